@@ -1,0 +1,1 @@
+"""The Slack bot: inlets, answers, messages and deliveries."""

@@ -1,0 +1,1 @@
+"""The NPS engine: responses in, exact figures and themes out. It knows nothing of Slack."""

@@ -1,0 +1,1 @@
+"""Text or form to a frozen Question."""

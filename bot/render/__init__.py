@@ -1,0 +1,1 @@
+"""Values to Slack blocks, text or pictures; pure."""

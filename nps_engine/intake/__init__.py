@@ -1,0 +1,1 @@
+"""Responses from outside: rows checked, files read, whatever tool wrote them."""

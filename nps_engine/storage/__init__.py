@@ -1,0 +1,1 @@
+"""Where responses, cases, themes and deliveries are kept: SQLite or PostgreSQL."""

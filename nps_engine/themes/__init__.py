@@ -1,0 +1,1 @@
+"""The open-text reasons, grouped into named themes."""

@@ -1,0 +1,53 @@
+"""Every error of ours, under one root.
+
+Foreign exceptions (SQLAlchemy's, torch's, slack_sdk's) are translated into these in one place each,
+so an inlet needs to know this file only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class NpsError(Exception):
+    """Root of all errors that npsbot raises on purpose."""
+
+
+class UserError(NpsError):
+    """A mistake of the caller, shown to that person as written: what was got, what is allowed, what to try.
+
+    Args:
+        got: What was received, a sentence without a full stop ("I don't know the dimension “plann”").
+        allowed: What would have been right, likewise; empty where there is nothing to add.
+        try_: What to do next, likewise; empty where there is nothing to add.
+    """
+
+    def __init__(self, got: str, allowed: str = "", try_: str = "") -> None:
+        self.got = got
+        self.allowed = allowed
+        self.try_ = try_
+        super().__init__(" ".join(f"{part.rstrip('.')}." for part in (got, allowed, try_) if part))
+
+
+class NoDataError(UserError):
+    """Nothing is stored that could answer: not a mistake in the question itself."""
+
+
+class ConfigError(NpsError):
+    """Settings that cannot work; lists every fault at once, so that they are mended in one go.
+
+    Args:
+        faults: One sentence per fault, each naming the setting.
+    """
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(f"- {fault}" for fault in self.faults))
+
+
+class StorageError(NpsError):
+    """The database could not be reached, is locked, full, or at another version than this program."""
+
+
+class EncoderError(NpsError):
+    """The embedding model could not be found or loaded."""
