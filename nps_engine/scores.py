@@ -169,4 +169,3 @@ def _adjusted(counts: RatingCounts) -> tuple[float, float]:
     p = (counts.promoters_n + 0.75) / n
     d = (counts.detractors_n + 0.75) / n
     return p - d, (p + d - (p - d) ** 2) / n
-

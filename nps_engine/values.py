@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from nps_engine.periods import Period
+
 
 class Metric(StrEnum):
     """What a survey measures; it fixes the rating scale and the buckets."""
@@ -165,7 +167,7 @@ class ResponseRow:
         verbatim: The open "why", empty when none was given.
         respondent: The customer's own id for the person, empty when unknown.
         weight: How much this response counts in a weighted score (1 when not given).
-        segments: Dimension name to value.
+        segments: Dimension name to value; the channel it came through is the dimension "channel".
     """
 
     source: str
@@ -176,9 +178,27 @@ class ResponseRow:
     respondent: str = ""
     respondent_name: str = ""
     respondent_email: str = ""
-    channel: str = ""
     weight: float = 1.0
     segments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which responses a figure is about.
+
+    Args:
+        survey_key: The survey.
+        period: Dates in the workspace's time zone; None means all time.
+        where: Dimension to its accepted values: several values of one dimension are OR, dimensions are AND.
+        bucket: Only this bucket; None for all.
+        theme_id: Only responses whose verbatim is in this theme; empty for all.
+    """
+
+    survey_key: str
+    period: Period | None = None
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bucket: Bucket | None = None
+    theme_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,199 @@
+"""What the engine answers: one frozen value per kind of question.
+
+Each carries the selection it is about, so that whoever shows it can say so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from nps_engine.periods import Interval, Period
+from nps_engine.scores import Change, Score
+from nps_engine.values import Response, Selection, Survey
+
+
+@dataclass(frozen=True)
+class ScoreReport:
+    """The score of a selection beside the period before it.
+
+    ``previous`` is None where the selection has no period. ``is_partial``: the period is not over.
+    """
+
+    survey: Survey
+    selection: Selection
+    score: Score
+    is_partial: bool
+    previous: Score | None
+    previous_period: Period | None
+    change: Change
+
+
+@dataclass(frozen=True)
+class DistributionReport:
+    """How many responses gave each rating."""
+
+    survey: Survey
+    selection: Selection
+    score: Score
+    is_partial: bool
+
+
+@dataclass(frozen=True)
+class TrendRow:
+    """One unit of a trend. ``is_partial``: not over yet, or cut by the period's edge."""
+
+    period: Period
+    score: Score
+    is_partial: bool
+
+
+@dataclass(frozen=True)
+class TrendReport:
+    """Rows oldest first; units without responses are there with n 0."""
+
+    survey: Survey
+    selection: Selection
+    interval: Interval
+    rows: tuple[TrendRow, ...]
+    score: Score
+    is_partial: bool
+
+
+@dataclass(frozen=True)
+class BreakdownRow:
+    """One value of a dimension. ``versus_rest``: this value minus all the others, real or noise."""
+
+    value: str
+    score: Score
+    versus_rest: Change
+
+
+@dataclass(frozen=True)
+class BreakdownReport:
+    """Rows by number of responses, most first; responses without a value count under ``(none)``."""
+
+    survey: Survey
+    selection: Selection
+    by: str
+    rows: tuple[BreakdownRow, ...]
+    withheld_n: int
+    score: Score
+    is_partial: bool
+
+
+@dataclass(frozen=True)
+class ResponsesReport:
+    """Newest first. ``next_id`` continues after the last row; None at the end."""
+
+    survey: Survey
+    selection: Selection
+    rows: tuple[Response, ...]
+    total_n: int
+    next_id: int | None
+    theme_labels: dict[str, str]
+    is_partial: bool
+
+
+@dataclass(frozen=True)
+class ThemeRow:
+    """One theme within a selection.
+
+    Args:
+        id: Stable for people and scripts.
+        label: A short phrase.
+        keywords: The strongest words.
+        score: Figures of its responses.
+        share: Of the responses with a verbatim, 0..1.
+        impact_points: Score of all minus the score without it; negative pulls the score down.
+        change_n: Its responses minus those of the period before; None without one.
+        is_new: First found by the latest fit.
+        quotes: Its most typical verbatims within the selection, personal data masked.
+    """
+
+    id: str
+    label: str
+    keywords: tuple[str, ...]
+    score: Score
+    share: float
+    impact_points: float
+    impact_low_points: float
+    impact_high_points: float
+    change_n: int | None
+    is_new: bool
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ThemesReport:
+    """Themes by the size of their impact, strongest first.
+
+    ``n`` responses, of which ``with_verbatim_n`` say something and ``covered_n`` have a theme.
+    ``fitted_at`` is None where themes were never fitted.
+    """
+
+    survey: Survey
+    selection: Selection
+    n: int
+    with_verbatim_n: int
+    covered_n: int
+    rows: tuple[ThemeRow, ...]
+    fitted_at: datetime | None
+    is_partial: bool
+
+
+Report = ScoreReport | DistributionReport | TrendReport | BreakdownReport | ResponsesReport | ThemesReport
+
+
+@dataclass(frozen=True)
+class CaseReport:
+    """A detractor being followed up, with all that an alert shows.
+
+    Args:
+        id: The case's own id.
+        state: "open", "claimed" or "resolved".
+        owner: Who claimed it (a Slack user id); empty while open.
+        resolved_by: Who resolved it; empty until then.
+        reason: Why it was resolved, in the words of the form; empty until then.
+        action_taken: What was done; may be empty.
+        channel: Where its alert stands (a Slack channel id); empty until posted.
+        message_ts: The alert's timestamp there; empty until posted.
+    """
+
+    id: int
+    survey: Survey
+    response: Response
+    state: str
+    opened_at: datetime
+    owner: str = ""
+    claimed_at: datetime | None = None
+    resolved_by: str = ""
+    resolved_at: datetime | None = None
+    reason: str = ""
+    action_taken: str = ""
+    channel: str = ""
+    message_ts: str = ""
+
+
+@dataclass(frozen=True)
+class DigestReport:
+    """A week in one message: the score with its change, the weeks before it, themes, open cases."""
+
+    score: ScoreReport
+    trend: TrendReport
+    themes: ThemesReport
+    cases_opened_n: int
+    cases_resolved_n: int
+    cases_unclaimed_n: int
+
+
+@dataclass(frozen=True)
+class BoardReport:
+    """What App Home shows."""
+
+    score: ScoreReport
+    trend: TrendReport
+    themes: ThemesReport
+    breakdown: BreakdownReport | None
+    open_cases: tuple[CaseReport, ...]
+    latest: ResponsesReport
