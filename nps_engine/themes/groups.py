@@ -1,0 +1,157 @@
+"""From groups of texts to themes: sizes, centres, names, quotes, finer parts, lasting ids."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from nps_engine.themes.encoder import Encoder, Vectors
+from nps_engine.themes.graph import Labels, by_size, communities
+from nps_engine.themes.labels import ThemeName, theme_names
+from nps_engine.themes.quotes import theme_quotes
+from nps_engine.themes.theme import Subtheme, Theme
+from nps_engine.themes.tracking import matches
+from nps_engine.themes.verbatims import SpokenText
+
+DUST_SHARE = 0.01
+"""A group below this share of the texts (or of fewer than 3) joins the nearest other one."""
+
+FEWEST_DUST_N = 3
+SUBTHEME_FROM_N = 40
+_SUBTHEME_SHARE = 0.08
+_SUBTHEME_RESOLUTION = 0.7
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Texts with the group that each is in.
+
+    Args:
+        ids: Response id of every comment, in the order that ``said`` counts rows in.
+        said: Distinct texts.
+        vectors: Unit rows, shape (len(said), d).
+        labels: Shape (len(said),): group of each text.
+        graph: Their neighbour graph.
+    """
+
+    ids: tuple[int, ...]
+    said: tuple[SpokenText, ...]
+    vectors: Vectors
+    labels: Labels
+    graph: Any
+
+    def rows_of(self, group: int) -> list[int]:
+        """Return the positions of a group's texts."""
+        return np.flatnonzero(self.labels == group).tolist()
+
+    def members(self, rows: Sequence[int]) -> tuple[int, ...]:
+        """Return the response ids behind some texts, ascending."""
+        return tuple(sorted(self.ids[row] for at in rows for row in self.said[at].rows))
+
+
+def centres_of(labels: Labels, vectors: Vectors) -> Vectors:
+    """Return the unit centre of each group, shape (groups, d)."""
+    sums = np.zeros((int(labels.max()) + 1, vectors.shape[1]), dtype=np.float64)
+    np.add.at(sums, labels, vectors)
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    return np.asarray(sums / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
+
+
+def without_dust(labels: Labels, vectors: Vectors) -> Labels:
+    """Return the labels with every very small group's texts moved to the nearest larger group."""
+    sizes = np.bincount(labels)
+    large = np.flatnonzero(sizes >= max(FEWEST_DUST_N, DUST_SHARE * len(labels)))
+    if len(large) in (0, len(sizes)):
+        return by_size(labels)
+    centres = centres_of(labels, vectors)[large]
+    moved = labels.copy()
+    small = ~np.isin(labels, large)
+    moved[small] = large[np.argmax(vectors[small] @ centres.T, axis=1)]
+    return by_size(moved)
+
+
+def named_themes(
+    groups: Groups,
+    *,
+    encoder: Encoder,
+    seed: int,
+    kept: Sequence[Theme],
+    last_theme_n: int,
+    names: Collection[str],
+) -> tuple[Theme, ...]:
+    """Return the themes of groups, largest first.
+
+    Args:
+        groups: Texts and their groups.
+        encoder: The one that made the vectors.
+        seed: Of the finer parts.
+        kept: Themes of the fit before, whose ids and labels may stay.
+        last_theme_n: Highest number of an id given so far.
+        names: Names to mask in quotes.
+    """
+    texts = [each.text for each in groups.said]
+    centres = centres_of(groups.labels, groups.vectors)
+    found = theme_names(texts, groups.labels, centres, encoder)
+    rows = [groups.rows_of(group) for group in range(len(centres))]
+    members = [groups.members(each) for each in rows]
+    earlier = matches(kept, members, centres)
+    themes = []
+    for group in sorted(range(len(centres)), key=lambda group: (-len(members[group]), members[group])):
+        theme = Theme(
+            id=f"t{last_theme_n + 1}",
+            label=found[group].label,
+            keywords=found[group].keywords,
+            quotes=theme_quotes(
+                [texts[row] for row in rows[group]], groups.vectors[rows[group]], centres[group], names=names
+            ),
+            member_ids=members[group],
+            subthemes=_subthemes(groups, rows[group], encoder, seed),
+            centre=centres[group],
+        )
+        if group in earlier:
+            theme = replace(theme, id=earlier[group].id, label=earlier[group].label)
+        else:
+            last_theme_n += 1
+        themes.append(theme)
+    return _distinct(tuple(themes), found)
+
+
+def _distinct(themes: tuple[Theme, ...], found: tuple[ThemeName, ...]) -> tuple[Theme, ...]:
+    """Give a new theme another label where a kept one has it already."""
+    seen: set[str] = set()
+    told = []
+    for theme in themes:
+        label = theme.label
+        for other in (*theme.keywords, f"{theme.label} ({theme.id})"):
+            if label.casefold() not in seen:
+                break
+            label = other[:1].upper() + other[1:]
+        seen.add(label.casefold())
+        told.append(replace(theme, label=label))
+    return tuple(told)
+
+
+def _subthemes(groups: Groups, rows: list[int], encoder: Encoder, seed: int) -> tuple[Subtheme, ...]:
+    """Return the finer parts of a theme, largest first; none where it is small or of one grain."""
+    if len(rows) < SUBTHEME_FROM_N:
+        return ()
+    vectors = groups.vectors[rows]
+    labels = communities(groups.graph[rows][:, rows], _SUBTHEME_RESOLUTION, seed)
+    sizes = np.bincount(labels)
+    large = np.flatnonzero(sizes >= max(FEWEST_DUST_N, _SUBTHEME_SHARE * len(rows)))
+    if len(large) < 2:  # noqa: PLR2004 - one part is the theme itself
+        return ()
+    centres = centres_of(labels, vectors)[large]
+    nearest = by_size(np.argmax(vectors @ centres.T, axis=1).astype(np.int64))
+    texts = [groups.said[row].text for row in rows]
+    names = theme_names(texts, nearest, centres_of(nearest, vectors), encoder)
+    parts = [
+        Subtheme(
+            name.label, groups.members([row for row, at in zip(rows, nearest, strict=True) if at == part])
+        )
+        for part, name in enumerate(names)
+    ]
+    return tuple(sorted(parts, key=lambda part: (-len(part.member_ids), part.label)))

@@ -1,0 +1,183 @@
+"""Names for themes: short phrases that people in the theme say and people outside it do not.
+
+Candidates are phrases of one to four words that occur in several comments of the theme; the log-odds of their
+use inside against outside (Monroe, Colaresi & Quinn 2008, informative Dirichlet prior) filters them; their
+closeness to the theme's centre and how much of the theme they cover rank them; maximal marginal relevance
+(Carbonell & Goldstein 1998) makes the second phrase say something else than the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log, sqrt
+
+import numpy as np
+
+from nps_engine.themes.encoder import Encoder, Vectors
+from nps_engine.themes.graph import Labels
+from nps_engine.themes.phrases import PhraseTable, common_case, content_words, phrase_table
+
+KEYWORDS_N = 6
+LABEL_PHRASES_N = 2
+CANDIDATES_N = 40
+
+_FEWEST_ROWS_N = 2
+_FEWEST_ROWS_SHARE = 0.012
+_LOWEST_Z = 1.64
+_PRIOR_N = 10.0
+_COVER_WEIGHT = 0.35
+_ODDS_WEIGHT = 0.35
+_SPREAD = 0.55
+_WORDS_BONUS = {1: -0.06, 2: 0.04, 3: 0.04, 4: 0.0}
+
+
+@dataclass(frozen=True)
+class ThemeName:
+    """What a theme is called.
+
+    Args:
+        label: One or two short phrases, separated by a comma; different for every theme of a fit.
+        keywords: More phrases, the most telling first.
+    """
+
+    label: str
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A phrase that could name a theme.
+
+    Args:
+        phrase: Lower case.
+        odds_z: Log-odds of the phrase inside the theme against outside, in standard deviations.
+        covered_share: Part of the theme's texts that say it, 0..1.
+    """
+
+    phrase: str
+    odds_z: float
+    covered_share: float
+
+
+def theme_names(
+    texts: Sequence[str], labels: Labels, centres: Vectors, encoder: Encoder
+) -> tuple[ThemeName, ...]:
+    """Return a name for every group.
+
+    Args:
+        texts: What is said, each wording once.
+        labels: Shape (n,): group of each text.
+        centres: Shape (groups, d): unit centre of each group.
+        encoder: The one that made the centres.
+    """
+    table = phrase_table(texts)
+    found = _candidates(table, labels, len(centres))
+    wanted = sorted({each.phrase for group in found for each in group})
+    vectors = dict(zip(wanted, encoder.encode(wanted), strict=True)) if wanted else {}
+    ranked = [_ranked(group, centre, vectors) for group, centre in zip(found, centres, strict=True)]
+    return _distinct_names(ranked, vectors)
+
+
+def _candidates(table: PhraseTable, labels: Labels, groups_n: int) -> list[list[Candidate]]:
+    sizes = np.bincount(labels, minlength=groups_n)
+    found: list[list[Candidate]] = [[] for _ in range(groups_n)]
+    for phrase, rows in table.rows_of.items():
+        if len(rows) < _FEWEST_ROWS_N:
+            continue
+        inside = np.bincount(labels[list(rows)], minlength=groups_n)
+        for group in np.flatnonzero(inside >= _FEWEST_ROWS_N):
+            within_n, size = int(inside[group]), int(sizes[group])
+            if within_n < size * _FEWEST_ROWS_SHARE:
+                continue
+            odds_z = log_odds_z(within_n, size, len(rows) - within_n, table.rows_n - size)
+            if odds_z >= _LOWEST_Z:
+                found[group].append(Candidate(phrase, odds_z, within_n / size))
+    return [_without_parts(group) for group in found]
+
+
+def log_odds_z(inside_n: int, of_inside_n: int, outside_n: int, of_outside_n: int) -> float:
+    """Return the log-odds ratio of a phrase, shrunk by its overall use, in standard deviations.
+
+    Source: Monroe, Colaresi & Quinn, "Fightin' Words", Political Analysis 2008, equations 16 to 22; texts
+    that contain the phrase are counted, not occurrences.
+    """
+    overall_share = (inside_n + outside_n + 0.5) / (of_inside_n + of_outside_n + 1.0)
+    prior = _PRIOR_N * overall_share
+    inside = inside_n + prior
+    outside = outside_n + prior
+    not_inside = of_inside_n - inside_n + _PRIOR_N - prior
+    not_outside = of_outside_n - outside_n + _PRIOR_N - prior
+    variance = 1.0 / inside + 1.0 / outside
+    return (log(inside / not_inside) - log(outside / not_outside)) / sqrt(variance)
+
+
+def _without_parts(group: list[Candidate]) -> list[Candidate]:
+    """Keep the strongest, without phrases that nearly always occur inside a longer one."""
+    group.sort(key=lambda each: (-each.odds_z, each.phrase))
+    group = group[: 3 * CANDIDATES_N]
+    kept = []
+    for each in group:
+        padded = f" {each.phrase} "
+        longer = [o for o in group if len(o.phrase) > len(each.phrase) and padded in f" {o.phrase} "]
+        if not any(o.covered_share >= 0.7 * each.covered_share for o in longer):
+            kept.append(each)
+    return kept[:CANDIDATES_N]
+
+
+def _ranked(
+    group: list[Candidate], centre: Vectors, vectors: dict[str, Vectors]
+) -> list[tuple[float, Candidate]]:
+    """Return candidates with their worth, best first: closeness, use against elsewhere, reach."""
+    if not group:
+        return []
+    strongest_z = max(each.odds_z for each in group)
+    widest = max(each.covered_share for each in group)
+    worth = []
+    for each in group:
+        score = float(vectors[each.phrase] @ centre)
+        score += _ODDS_WEIGHT * each.odds_z / strongest_z
+        score += _COVER_WEIGHT * sqrt(each.covered_share / widest)
+        score += _WORDS_BONUS.get(len(each.phrase.split()), 0.0)
+        worth.append((score, each))
+    return sorted(worth, key=lambda pair: (-pair[0], pair[1].phrase))
+
+
+def _distinct_names(
+    ranked: list[list[tuple[float, Candidate]]], vectors: dict[str, Vectors]
+) -> tuple[ThemeName, ...]:
+    """Name the largest group first; a phrase that named one theme names no other."""
+    used: set[frozenset[str]] = set()
+    names = []
+    for number, group in enumerate(ranked, start=1):
+        picks = _spread(group, vectors)
+        fresh = [pick for pick in picks if content_words(pick) not in used][:LABEL_PHRASES_N]
+        used.update(content_words(pick) for pick in fresh)
+        label = common_case(", ".join(fresh)) if fresh else f"Theme {number}"
+        names.append(ThemeName(label, tuple(picks[:KEYWORDS_N])))
+    return tuple(names)
+
+
+def _spread(group: list[tuple[float, Candidate]], vectors: dict[str, Vectors]) -> list[str]:
+    """Return phrases by maximal marginal relevance, none repeating the words of one before."""
+    left = list(group)
+    picks: list[str] = []
+    while left and len(picks) < KEYWORDS_N + LABEL_PHRASES_N:
+        best = max(
+            left, key=lambda pair: (pair[0] - _SPREAD * _nearest(pair[1], picks, vectors), pair[1].phrase)
+        )
+        left.remove(best)
+        words = content_words(best[1].phrase)
+        if words and not any(_same_words(words, content_words(pick)) for pick in picks):
+            picks.append(best[1].phrase)
+    return picks
+
+
+def _same_words(one: frozenset[str], other: frozenset[str]) -> bool:
+    return one <= other or other <= one
+
+
+def _nearest(candidate: Candidate, picks: list[str], vectors: dict[str, Vectors]) -> float:
+    if not picks:
+        return 0.0
+    return max(float(vectors[candidate.phrase] @ vectors[pick]) for pick in picks)

@@ -1,0 +1,166 @@
+"""Comments in, named themes out: the one way through this package.
+
+Nothing here knows a database, a clock or a network; loading the model is left to the encoder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+
+from nps_engine.themes.encoder import Encoder, Progress, Vectors
+from nps_engine.themes.graph import chosen_resolution, communities, neighbour_graph
+from nps_engine.themes.groups import Groups, centres_of, named_themes, without_dust
+from nps_engine.themes.labels import theme_names
+from nps_engine.themes.theme import Theme, ThemeFit
+from nps_engine.themes.tracking import highest_id_n
+from nps_engine.themes.verbatims import Verbatim, spoken_texts, text_hash
+
+Level = Literal["theme", "finest"]
+"""How fine ``cluster_texts`` looks."""
+
+FEWEST_VERBATIMS_N = 12
+"""Comments that say something, below which no themes are looked for."""
+
+
+def fit_themes(
+    verbatims: Sequence[Verbatim],
+    *,
+    encoder: Encoder,
+    seed: int = 0,
+    known_vectors: Mapping[str, Vectors] | None = None,
+    previous: Sequence[Theme] = (),
+    last_theme_n: int = 0,
+    resolution: float | None = None,
+    names: Collection[str] = (),
+    progress: Progress | None = None,
+) -> ThemeFit:
+    """Return the themes of a set of comments.
+
+    Args:
+        verbatims: In any order; the order changes nothing.
+        encoder: Turns texts into vectors.
+        seed: Of the shuffles; the same seed gives the same themes.
+        known_vectors: Text hash (``text_hash``) to vector of this encoder, so that only new texts are read.
+        previous: Themes of the fit before; a theme that is clearly the same keeps its id and label.
+        last_theme_n: Highest number of a theme id ever given, so that none is given twice.
+        resolution: Grain stored with the fit before; None chooses it by agreement of subsamples.
+        names: Names to mask in quotes beside those found by themselves.
+        progress: Called while texts are read, with how many are done and how many there are.
+
+    Raises:
+        EncoderError: If the model cannot be loaded or fails.
+    """
+    ordered = sorted(verbatims, key=lambda each: each.id)
+    said = spoken_texts([each.text for each in ordered])
+    with_verbatim_n = sum(len(each.rows) for each in said)
+    last_theme_n = highest_id_n(previous, last_theme_n)
+    if with_verbatim_n < FEWEST_VERBATIMS_N or len(said) < 2:  # noqa: PLR2004 - one wording is no set
+        reason = f"{with_verbatim_n} comments say something; themes need at least {FEWEST_VERBATIMS_N}"
+        return ThemeFit(
+            (), len(ordered), with_verbatim_n, 0, resolution or 0.0, encoder.name, last_theme_n, reason
+        )
+    texts = [each.text for each in said]
+    vectors, fresh = text_vectors(texts, encoder, known_vectors or {}, progress)
+    graph = neighbour_graph(vectors)
+    grain = resolution or chosen_resolution(graph, theme_bounds(len(said)), seed)
+    labels = without_dust(communities(graph, grain, seed), vectors)
+    groups = Groups(tuple(each.id for each in ordered), said, vectors, labels, graph)
+    themes = named_themes(
+        groups, encoder=encoder, seed=seed, kept=previous, last_theme_n=last_theme_n, names=names
+    )
+    return ThemeFit(
+        themes=themes,
+        given_n=len(ordered),
+        with_verbatim_n=with_verbatim_n,
+        covered_n=sum(theme.n for theme in themes),
+        resolution=grain,
+        encoder_name=encoder.name,
+        last_theme_n=highest_id_n(themes, last_theme_n),
+        fresh_vectors=fresh,
+    )
+
+
+def theme_bounds(texts_n: int) -> tuple[int, int]:
+    """Return the fewest and most themes for a number of distinct texts: 2 to 5 of 25, 8 to 20 of 2,000."""
+    most = int(np.clip(round(texts_n**0.5 / 2 + 1), 3, 20))
+    fewest = int(np.clip(round(texts_n**0.5 / 5), 2, 8))
+    return fewest, most
+
+
+def text_vectors(
+    texts: Sequence[str], encoder: Encoder, known: Mapping[str, Vectors], progress: Progress | None
+) -> tuple[Vectors, dict[str, Vectors]]:
+    """Return the vectors of texts, shape (n, d), and by hash those that had to be made."""
+    hashes = [text_hash(text) for text in texts]
+    usable = {
+        key: known[key] for key in hashes if key in known and known[key].shape == (encoder.dimensions_n,)
+    }
+    missing = {key: text for key, text in zip(hashes, texts, strict=True) if key not in usable}
+    made = list(encoder.encode(list(missing.values()), progress=progress)) if missing else []
+    fresh = {key: np.asarray(vector, dtype=np.float32) for key, vector in zip(missing, made, strict=True)}
+    rows = [usable[key] if key in usable else fresh[key] for key in hashes]
+    return np.asarray(rows, dtype=np.float32), fresh
+
+
+ASSIGN_FROM_COSINE = 0.3
+"""Closeness to a theme's centre from which a new comment is placed in it."""
+
+
+def assign_theme(vector: Vectors, themes: Sequence[Theme]) -> str | None:
+    """Return the id of the theme whose centre is nearest to a new comment, None where none is near.
+
+    Args:
+        vector: Unit length, shape (d,), of the encoder that made the themes.
+        themes: Of the fit in use.
+    """
+    if not themes:
+        return None
+    cosines = np.stack([theme.centre for theme in themes]) @ vector
+    best = int(np.argmax(cosines))
+    return themes[best].id if float(cosines[best]) >= ASSIGN_FROM_COSINE else None
+
+
+def cluster_texts(
+    texts: Sequence[str],
+    *,
+    encoder: Encoder,
+    level: Level = "theme",
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return a theme id and a label for every text, both empty where the text says nothing.
+
+    Args:
+        texts: In any order.
+        encoder: Turns texts into vectors.
+        level: "theme" for about 5 to 20 groups, "finest" for as many as subsamples agree on.
+        seed: The same seed gives the same groups.
+        progress: Called while texts are read.
+
+    Raises:
+        EncoderError: If the model cannot be loaded or fails.
+    """
+    said = spoken_texts(texts)
+    ids, names = [""] * len(texts), [""] * len(texts)
+    if len(said) < 2:  # noqa: PLR2004 - one wording is one group
+        labels, words = np.zeros(len(said), dtype=np.int64), [each.text[:60] for each in said]
+    else:
+        vectors, _ = text_vectors([each.text for each in said], encoder, {}, progress)
+        graph = neighbour_graph(vectors)
+        bounds = theme_bounds(len(said)) if level == "theme" else finest_bounds(len(said))
+        labels = communities(graph, chosen_resolution(graph, bounds, seed), seed)
+        labels = without_dust(labels, vectors) if level == "theme" else labels
+        centres = centres_of(labels, vectors)
+        words = [each.label for each in theme_names([each.text for each in said], labels, centres, encoder)]
+    for each, label in zip(said, labels.tolist(), strict=True):
+        for row in each.rows:
+            ids[row], names[row] = f"t{label + 1}", words[label]
+    return tuple(ids), tuple(names)
+
+
+def finest_bounds(texts_n: int) -> tuple[int, int]:
+    """Return the fewest and most groups of the finest level: 28 to 513 of 3,080."""
+    return max(2, int(texts_n**0.5 / 2)), max(3, texts_n // 6)

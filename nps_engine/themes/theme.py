@@ -1,0 +1,81 @@
+"""What a fit gives: themes, their parts and what is needed to place the next comment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nps_engine.themes.encoder import Vectors
+
+
+@dataclass(frozen=True)
+class Subtheme:
+    """A finer grain inside a theme.
+
+    Args:
+        label: A short phrase, different from its siblings'.
+        member_ids: Response ids, ascending.
+    """
+
+    label: str
+    member_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Theme:
+    """What a group of comments is about.
+
+    Args:
+        id: "t1", "t2", …; stays with the theme over refits and is never given again.
+        label: One or two short phrases people say.
+        keywords: More phrases, the most telling first.
+        quotes: Typical comments, masked.
+        member_ids: Response ids, ascending.
+        subthemes: Largest first; empty where the theme has one grain only.
+        centre: Unit length, shape (d,), float32: mean of the members' text vectors.
+    """
+
+    id: str
+    label: str
+    keywords: tuple[str, ...]
+    quotes: tuple[str, ...]
+    member_ids: tuple[int, ...]
+    subthemes: tuple[Subtheme, ...]
+    centre: Vectors
+
+    @property
+    def n(self) -> int:
+        """Return how many comments belong to it."""
+        return len(self.member_ids)
+
+
+@dataclass(frozen=True, eq=False)
+class ThemeFit:
+    """All themes of one set of comments.
+
+    Args:
+        themes: Largest first.
+        given_n: Comments that went in.
+        with_verbatim_n: Of these, how many say something.
+        covered_n: Of these, how many are in a theme.
+        resolution: Grain the themes were found at; store it and pass it on to the next fit.
+        encoder_name: Model the vectors are of.
+        last_theme_n: Highest number of an id given so far; pass it on to the next fit.
+        reason: Why there are no themes; empty where there are.
+        fresh_vectors: Text hash to vector, shape (d,): those that were not known before, for the cache.
+    """
+
+    themes: tuple[Theme, ...]
+    given_n: int
+    with_verbatim_n: int
+    covered_n: int
+    resolution: float
+    encoder_name: str
+    last_theme_n: int = 0
+    reason: str = ""
+    fresh_vectors: Mapping[str, Vectors] = field(default_factory=dict)
+
+    @property
+    def theme_of(self) -> dict[int, str]:
+        """Return response id to theme id, for every comment that is in a theme."""
+        return {member: theme.id for theme in self.themes for member in theme.member_ids}

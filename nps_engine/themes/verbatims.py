@@ -1,0 +1,98 @@
+"""What a comment says, before any model reads it: cleaned, set aside if it says nothing, doubles as one."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nps_engine.themes.nothing import FILLER_WORDS, NOTHING_PHRASES
+
+MAX_LETTERS_N = 2_000
+"""Letters of a comment that are read; the bundled model itself stops at 256 word pieces."""
+
+_URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_NOT_LETTERS = re.compile(r"[\W\d_]+")
+_STRETCHED = re.compile(r"(\w)\1{2,}")
+
+
+@dataclass(frozen=True)
+class Verbatim:
+    """One comment of one response.
+
+    Args:
+        id: The response's id.
+        text: The comment as written.
+        rating: What the person gave, on any scale; None where unknown.
+    """
+
+    id: int
+    text: str
+    rating: int | None = None
+
+
+@dataclass(frozen=True)
+class SpokenText:
+    """One distinct thing said, with every comment that says it.
+
+    Args:
+        text: The wording that is read, clean.
+        rows: Positions in the input, ascending.
+    """
+
+    text: str
+    rows: tuple[int, ...]
+
+
+def clean_text(text: str) -> str:
+    """Return the text as the model reads it: NFC, no control letters, single spaces, 2,000 letters at most."""
+    composed = unicodedata.normalize("NFC", text[: MAX_LETTERS_N * 2])
+    kept = "".join(" " if _is_blank(letter) else letter for letter in composed)
+    return " ".join(kept.split())[:MAX_LETTERS_N]
+
+
+def text_hash(text: str) -> str:
+    """Return 32 hexadecimal digits that name a text's vector in a cache; equal after cleaning, equal hash."""
+    return hashlib.sha256(clean_text(text).encode("utf-8")).hexdigest()[:32]
+
+
+def said_key(text: str) -> str:
+    """Return the letters only, case-folded, stretched letters shortened: equal keys say the same thing."""
+    folded = unicodedata.normalize("NFKC", _URL.sub(" ", text)).casefold().replace("’", "'").replace("'", "")
+    return _STRETCHED.sub(r"\1\1", _NOT_LETTERS.sub(" ", folded)).strip()
+
+
+def says_something(text: str) -> bool:
+    """Return False for an empty comment, a bare number or emoji, and "no comment" in several languages."""
+    key = said_key(clean_text(text))
+    if len(key.replace(" ", "")) < 2 and not _is_ideographic(key):  # noqa: PLR2004 - one letter says nothing
+        return False
+    if key in NOTHING_PHRASES:
+        return False
+    core = " ".join(word for word in key.split() if word not in FILLER_WORDS)
+    return bool(core) and core not in NOTHING_PHRASES
+
+
+def spoken_texts(texts: Sequence[str]) -> tuple[SpokenText, ...]:
+    """Return what is said, each wording once, ordered by a hash of it: the input's order changes nothing.
+
+    Comments that differ in case, punctuation or digits only count as one for the shape of themes and keep
+    counting as many for their size. Comments that say nothing are left out.
+    """
+    cleaned = [clean_text(text) for text in texts]
+    rows_of: dict[str, list[int]] = {}
+    for row, text in enumerate(cleaned):
+        if says_something(text):
+            rows_of.setdefault(said_key(text), []).append(row)
+    said = [SpokenText(min(cleaned[row] for row in rows), tuple(rows)) for rows in rows_of.values()]
+    return tuple(sorted(said, key=lambda spoken: text_hash(spoken.text)))
+
+
+def _is_blank(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def _is_ideographic(key: str) -> bool:
+    return any(unicodedata.name(letter, "").startswith("CJK") for letter in key)
