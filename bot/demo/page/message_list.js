@@ -1,0 +1,76 @@
+// A scrolling list of messages that redraws only what changed, and stays at its end while the reader is there.
+
+import { h } from './dom.js';
+import { dayKey, dayLabel } from './dates.js';
+import { drawEcho, drawMessage } from './message.js';
+
+const GROUP_S = 300; // messages of one person within five minutes stand together
+const NEAR_PX = 80;
+
+/** The rows of a list: days, echoes, messages and extra rows the caller puts in. */
+function rowsOf(messages, { days }) {
+  const rows = [];
+  let last = null;
+  for (const message of messages) {
+    if (message.echo) {
+      rows.push({ key: message.ts, sign: message.ts, draw: () => drawEcho(message) });
+      last = null;
+      continue;
+    }
+    if (days && (!rows.day || rows.day !== dayKey(message.ts))) {
+      rows.day = dayKey(message.ts);
+      rows.push({ key: `day-${rows.day}`, sign: rows.day, draw: () => divider(dayLabel(message.ts)) });
+      last = null;
+    }
+    const compact = Boolean(last) && follows(last, message);
+    rows.push({ key: message.ts, sign: JSON.stringify([compact, message]), message, compact });
+    last = message;
+  }
+  return rows;
+}
+
+const follows = (last, message) => last.user === message.user && last.username === message.username
+  && !message.ephemeral && !last.ephemeral && !last.reply_count && Number(message.ts) - Number(last.ts) < GROUP_S;
+
+/** A line with words in it, between days or above the replies. */
+export const divider = (text) => h('div', { class: 'day', role: 'separator', 'aria-label': text }, h('span', {}, text));
+
+/** Build a list: {node, show(messages, place, options), toEnd()}. */
+export function messageList(label) {
+  const inner = h('div', { class: 'messages-inner' });
+  const node = h('div', { class: 'messages', role: 'log', 'aria-label': label, 'aria-live': 'polite', tabindex: 0 }, inner);
+  let drawn = new Map();
+  let stuck = true;
+  const toEnd = () => { stuck = true; node.scrollTop = node.scrollHeight; };
+  node.addEventListener('scroll', () => { stuck = node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_PX; });
+  const observer = new ResizeObserver(() => { if (stuck) node.scrollTop = node.scrollHeight; });
+  observer.observe(inner);
+  observer.observe(node);
+  const show = (messages, place, { days = true, before = null, rule = null, empty = null } = {}) => {
+    const rows = rowsOf(messages, { days });
+    if (rule) rows.splice(1, 0, { key: 'rule', sign: rule, draw: () => divider(rule) });
+    if (before) rows.unshift({ key: 'before', sign: before.sign, draw: before.draw });
+    if (empty && !messages.length) rows.push({ key: 'empty', sign: empty, draw: () => h('p', { class: 'empty' }, empty) });
+    drawn = placeRows(inner, rows, drawn, place);
+  };
+  return { node, show, toEnd, clear: () => { drawn = new Map(); inner.replaceChildren(); } };
+}
+
+function placeRows(inner, rows, drawn, place) {
+  const next = new Map();
+  let cursor = inner.firstChild;
+  for (const row of rows) {
+    const old = drawn.get(row.key);
+    const same = old && old.sign === row.sign;
+    const node = same ? old.node : row.draw?.() ?? drawMessage(row.message, place, row.compact);
+    if (old && !same) {
+      if (cursor === old.node) cursor = node;
+      old.node.replaceWith(node);
+    }
+    if (node === cursor) cursor = cursor.nextSibling;
+    else inner.insertBefore(node, cursor);
+    next.set(row.key, { sign: row.sign, node });
+  }
+  for (const [key, { node }] of drawn) if (!next.has(key)) node.remove();
+  return next;
+}
