@@ -26,7 +26,11 @@ class UserError(NpsError):
         self.got = got
         self.allowed = allowed
         self.try_ = try_
-        super().__init__(" ".join(f"{part.rstrip('.')}." for part in (got, allowed, try_) if part))
+        super().__init__(" ".join(_sentence(part) for part in (got, allowed, try_) if part))
+
+
+def _sentence(part: str) -> str:
+    return part if part.endswith((".", "?", "!")) else f"{part}."
 
 
 class NoDataError(UserError):

@@ -12,6 +12,9 @@ from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
+EARLIEST_ON = date(1970, 1, 1)
+"""Where "all time" begins; no period that people ask for starts before it."""
+
 _ONE_DAY = timedelta(days=1)
 
 
@@ -126,3 +129,18 @@ def last_calendar_unit(interval: Interval, today: date) -> Period:
 def this_calendar_unit(interval: Interval, today: date) -> Period:
     """Return this calendar unit so far: from its first day to tomorrow."""
     return Period(interval.start_of(today), today + _ONE_DAY)
+
+
+def last_whole_units(n: int, interval: Interval, today: date) -> Period:
+    """Return the n whole calendar units before this one: "last 3 full months".
+
+    Raises:
+        ValueError: If n is not positive.
+    """
+    this = interval.start_of(today)
+    return Period(interval.later(this, -n), this)
+
+
+def all_time(today: date) -> Period:
+    """Return the period from ``EARLIEST_ON`` to tomorrow, which stands for "all time"."""
+    return Period(EARLIEST_ON, today + _ONE_DAY)

@@ -91,7 +91,7 @@ def save_responses(
     Returns:
         One entry per row, in their order.
     """
-    session.execute(select(id_of(SurveyTable)).where(survey_id == id_of(SurveyTable)).with_for_update())
+    session.execute(select(id_of(SurveyTable)).where(id_of(SurveyTable).in_([survey_id])).with_for_update())
     stored = _fetch_stored(session, survey_id, rows)
     saved: list[Saved] = []
     for row in rows:
@@ -214,7 +214,7 @@ def _save_segments(session: Session, segments: Mapping[int, Mapping[str, str]]) 
     dimension_ids = dict(
         session.execute(
             select(col(DimensionTable.name), id_of(DimensionTable)).where(col(DimensionTable.name).in_(names))
-        ).tuples()
+        ).all()
     )
     pairs = sorted(
         {(dimension_ids[name], value) for found in segments.values() for name, value in found.items()}

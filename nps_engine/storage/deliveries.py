@@ -1,0 +1,167 @@
+"""The outbox: what is to be told, kept beside what it tells of, so that neither is ever without the other.
+
+States: pending → sending → sent; back to pending with a later ``not_before`` where it may be tried again;
+unknown where it may or may not have arrived; dead where it never will. Docs: docs/delivery.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from nps_engine.storage.tables import DeliveryTable, id_of
+
+_ID = id_of(DeliveryTable)
+_STATE = col(DeliveryTable.state)
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery got."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One thing to be told. ``attempts_n`` counts the present attempt."""
+
+    id: int
+    kind: str
+    lane: str
+    subject: str
+    payload: Mapping[str, Any]
+    state: DeliveryState
+    attempts_n: int
+    created_at: datetime
+    not_before: datetime
+    error: str
+
+
+def save_delivery(
+    session: Session,
+    *,
+    kind: str,
+    lane: str,
+    payload: Mapping[str, Any],
+    now: datetime,
+    subject: str = "",
+) -> int:
+    """Put one delivery into the outbox and return its id; a pending one on its subject serves both."""
+    if subject:
+        waiting = session.execute(
+            select(_ID).where(col(DeliveryTable.subject) == subject, _STATE == DeliveryState.PENDING.value)
+        ).scalar()
+        if waiting is not None:
+            return int(waiting)
+    row = DeliveryTable(
+        kind=kind, lane=lane, subject=subject, payload=dict(payload), created_at=now, not_before=now
+    )
+    session.add(row)
+    session.flush()
+    return int(row.id or 0)
+
+
+def take_due(session: Session, now: datetime, *, limit: int) -> list[Delivery]:
+    """Mark the oldest due delivery of each free lane as sending, and return them, oldest first.
+
+    Lanes are free while none of theirs is being sent, and none before it waits for its time. On PostgreSQL
+    rows that another process is taking are passed over.
+    """
+    oldest_of_lane = (
+        select(func.min(_ID))
+        .where(_STATE.in_([DeliveryState.PENDING.value, DeliveryState.SENDING.value]))
+        .group_by(col(DeliveryTable.lane))
+    )
+    rows = list(
+        session.execute(
+            select(DeliveryTable)
+            .where(
+                _ID.in_(oldest_of_lane),
+                _STATE == DeliveryState.PENDING.value,
+                col(DeliveryTable.not_before) <= now,
+            )
+            .order_by(_ID)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).scalars()
+    )
+    for row in rows:
+        row.state = DeliveryState.SENDING.value
+        row.attempts_n += 1
+    session.flush()
+    return [_as_delivery(row) for row in rows]
+
+
+def settle_delivery(
+    session: Session,
+    delivery_id: int,
+    state: DeliveryState,
+    *,
+    now: datetime,
+    not_before: datetime | None = None,
+    error: str = "",
+) -> None:
+    """Write down how an attempt ended."""
+    values: dict[str, Any] = {"state": state.value, "error": error}
+    if not_before is not None:
+        values["not_before"] = not_before
+    if state is DeliveryState.SENT:
+        values["sent_at"] = now
+    session.execute(update(DeliveryTable).where(_ID == delivery_id).values(**values))
+
+
+def recover_sending(session: Session, repeatable_kinds: Collection[str]) -> int:
+    """Settle what a process that died left as sending, and return how many; call it before the first take.
+
+    What may safely be said twice (an edit, a view) becomes pending again, everything else unknown.
+    """
+    sending = _STATE == DeliveryState.SENDING.value
+    repeatable = col(DeliveryTable.kind).in_(list(repeatable_kinds))
+    again = session.execute(
+        update(DeliveryTable).where(sending, repeatable).values(state=DeliveryState.PENDING.value)
+    )
+    lost = session.execute(
+        update(DeliveryTable)
+        .where(sending, ~repeatable)
+        .values(state=DeliveryState.UNKNOWN.value, error="the process ended while it was being sent")
+    )
+    return int(again.rowcount + lost.rowcount)  # type: ignore[attr-defined]
+
+
+def fetch_deliveries(session: Session, states: Sequence[DeliveryState], limit: int = 100) -> list[Delivery]:
+    """Return deliveries in these states, oldest first."""
+    rows = session.execute(
+        select(DeliveryTable).where(_STATE.in_([state.value for state in states])).order_by(_ID).limit(limit)
+    ).scalars()
+    return [_as_delivery(row) for row in rows]
+
+
+def fetch_delivery_counts(session: Session) -> dict[str, int]:
+    """Return how many deliveries are in each state that has any."""
+    return dict(session.execute(select(_STATE, func.count()).group_by(_STATE)).all())
+
+
+def _as_delivery(row: DeliveryTable) -> Delivery:
+    return Delivery(
+        id=int(row.id or 0),
+        kind=row.kind,
+        lane=row.lane,
+        subject=row.subject,
+        payload=row.payload,
+        state=DeliveryState(row.state),
+        attempts_n=row.attempts_n,
+        created_at=row.created_at,
+        not_before=row.not_before,
+        error=row.error,
+    )

@@ -1,0 +1,56 @@
+"""Trends: rating counts of days, gathered into calendar units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from nps_engine.periods import Interval, Period
+from nps_engine.reports import TrendRow
+from nps_engine.scores import score
+from nps_engine.values import Metric, RatingCounts
+
+_LONGEST_BY_DAY_DAYS = 31
+_LONGEST_BY_WEEK_DAYS = 140
+_LONGEST_BY_MONTH_DAYS = 800
+
+
+def interval_for(period: Period) -> Interval:
+    """Return the unit that shows a period in about 5 to 30 rows."""
+    if period.days <= _LONGEST_BY_DAY_DAYS:
+        return Interval.DAY
+    if period.days <= _LONGEST_BY_WEEK_DAYS:
+        return Interval.WEEK
+    return Interval.MONTH if period.days <= _LONGEST_BY_MONTH_DAYS else Interval.QUARTER
+
+
+def whole_period(by_day: Mapping[date, RatingCounts], today: date) -> Period:
+    """Return the period from the first day with responses to today, or today where there are none."""
+    last = max([*by_day, today])
+    return Period(min([*by_day, today]), last + timedelta(days=1))
+
+
+def total(metric: Metric, by_day: Mapping[date, RatingCounts]) -> RatingCounts:
+    """Return all days together."""
+    return sum(by_day.values(), RatingCounts.none(metric))
+
+
+def trend_rows(
+    metric: Metric, by_day: Mapping[date, RatingCounts], period: Period, interval: Interval, today: date
+) -> tuple[TrendRow, ...]:
+    """Return one row per unit, oldest first, those without responses too.
+
+    A unit is partial while it is not over, and where the period cuts it.
+    """
+    gathered: dict[date, RatingCounts] = {}
+    for day, counts in by_day.items():
+        start = max(interval.start_of(day), period.from_on)
+        gathered[start] = gathered.get(start, RatingCounts.none(metric)) + counts
+    return tuple(
+        TrendRow(
+            unit,
+            score(gathered.get(unit.from_on, RatingCounts.none(metric))),
+            is_partial=unit.is_partial(today) or not unit.covers_whole(interval),
+        )
+        for unit in period.split(interval)
+    )

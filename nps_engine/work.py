@@ -1,0 +1,150 @@
+"""Work: all that one inlet writes, in one transaction.
+
+A command, a click, a webhook: each is noted as seen, changes what it changes and puts what is to be told into
+the outbox, together or not at all, before Slack or the sender hears that it was taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from nps_engine.errors import UserError
+from nps_engine.storage import cases, keys
+from nps_engine.storage.deliveries import save_delivery
+from nps_engine.storage.queries import fetch_surveys
+from nps_engine.storage.tables import DigestTable, SeenEventTable
+from nps_engine.storage.writes import Outcome, Saved, insert_missing, save_responses, save_survey
+from nps_engine.values import Bucket, ResponseRow, Survey
+
+SEEN_DAYS = 7
+"""How long a Slack event is remembered; Slack itself retries for minutes."""
+
+
+class Work:
+    """One transaction of one inlet. From ``Engine.work``; ``is_repeat``: its event was worked on before."""
+
+    def __init__(
+        self, session: Session, *, now: datetime, time_zone: tzinfo, is_repeat: bool = False
+    ) -> None:
+        self._session = session
+        self._time_zone = time_zone
+        self.now = now
+        self.is_repeat = is_repeat
+
+    def save_survey(self, survey: Survey) -> int:
+        """Add a survey unless its key is there, and return its id.
+
+        Raises:
+            UserError: If it is there with another metric.
+        """
+        known = fetch_surveys(self._session).get(survey.key)
+        if known is None:
+            return save_survey(self._session, survey, self.now)
+        if known[1].metric is not survey.metric:
+            raise UserError(
+                f"The survey “{survey.key}” measures {known[1].metric.value}, not {survey.metric.value}",
+                "A survey keeps its metric",
+                "Use another survey key",
+            )
+        return known[0]
+
+    def save_responses(
+        self, survey: Survey, rows: Sequence[ResponseRow], *, alerts_since: datetime | None = None
+    ) -> list[Saved]:
+        """Add or update responses, and open a case for every detractor among them.
+
+        A case's alert follows its response: whatever changes is shown in it.
+
+        Args:
+            alerts_since: Detractors who answered before this instant open no case; None opens none at all.
+        """
+        survey_id = self.save_survey(survey)
+        saved = save_responses(self._session, survey_id, rows, time_zone=self._time_zone, now=self.now)
+        for entry in saved:
+            if entry.outcome is not Outcome.UNCHANGED and not survey.private:
+                self._follow_up(survey, entry, alerts_since)
+        return saved
+
+    def _follow_up(self, survey: Survey, entry: Saved, alerts_since: datetime | None) -> None:
+        case_id = None if entry.rating_before is None else cases.fetch_case_id(self._session, entry.id)
+        if case_id is not None:
+            cases.refresh_case(self._session, case_id, self.now)
+            return
+        is_detractor = survey.metric.bucket_of(entry.row.rating) is Bucket.DETRACTOR
+        if is_detractor and alerts_since is not None and entry.row.responded_at >= alerts_since:
+            cases.open_case(self._session, entry.id, self.now)
+
+    def claim_case(self, case_id: int, *, actor: str) -> None:
+        """Make a person the owner of a case.
+
+        Raises:
+            UserError: If someone else has it, it is resolved, or there is no such case.
+        """
+        cases.claim_case(self._session, case_id, actor=actor, now=self.now)
+
+    def resolve_case(self, case_id: int, *, actor: str, reason: str, action_taken: str) -> None:
+        """Close a case with what came of it.
+
+        Raises:
+            UserError: If it is already resolved, or there is no such case.
+        """
+        cases.resolve_case(
+            self._session, case_id, actor=actor, reason=reason, action_taken=action_taken, now=self.now
+        )
+
+    def tell(self, kind: str, lane: str, payload: Mapping[str, Any], *, subject: str = "") -> int:
+        """Put something to be told into the outbox, and return its id."""
+        return save_delivery(
+            self._session, kind=kind, lane=lane, payload=payload, now=self.now, subject=subject
+        )
+
+    def tell_digest(self, survey: Survey, week_on: date, *, lane: str, payload: Mapping[str, Any]) -> bool:
+        """Put the digest of a week into the outbox, once; False where that week's is there already."""
+        survey_id = self.save_survey(survey)
+        known = select(col(DigestTable.id)).where(
+            col(DigestTable.survey_id) == survey_id, col(DigestTable.week_on) == week_on
+        )
+        if self._session.execute(known).scalar() is not None:
+            return False
+        delivery_id = self.tell("digest", lane, payload)
+        self._session.add(
+            DigestTable(survey_id=survey_id, week_on=week_on, created_at=self.now, delivery_id=delivery_id)
+        )
+        return True
+
+    def save_api_key(self, name: str) -> str:
+        """Make an API key and return it; only its hash is kept.
+
+        Raises:
+            UserError: If the name is taken or empty.
+        """
+        return keys.save_api_key(self._session, name, self.now)
+
+    def save_reply(self, request: keys.IdempotentRequest, status: int, reply: dict[str, Any]) -> None:
+        """Keep what a request with an Idempotency-Key was answered."""
+        keys.save_reply(self._session, request, status, reply, self.now)
+
+    def fetch_reply(self, request: keys.IdempotentRequest) -> tuple[int, dict[str, Any]] | None:
+        """Return what this Idempotency-Key was answered before.
+
+        Raises:
+            UserError: If the key came with another body.
+        """
+        return keys.fetch_reply(self._session, request)
+
+
+def note_event(session: Session, key: str, now: datetime) -> bool:
+    """Note an event as seen; False where it was seen before. Old notes are let go."""
+    if session.get(SeenEventTable, key) is not None:
+        return False
+    session.execute(
+        delete(SeenEventTable).where(col(SeenEventTable.seen_at) < now - timedelta(days=SEEN_DAYS))
+    )
+    insert_missing(session, SeenEventTable, [{"key": key, "seen_at": now}])
+    return True
