@@ -107,7 +107,7 @@ class Acts:
             self._tell_failure(url.user_id, channel, command, "invalid_command_response")
 
     def _tell_failure(self, user_id: str, channel: Channel, command: str, error: str) -> None:
-        text = f"`{command}` failed with the error `{error}`"
+        text = f'{command} failed with the error "{error}"'
         self.tell_person(user_id, channel, text)
 
     def tell_person(self, user_id: str, channel: Channel, text: str) -> None:

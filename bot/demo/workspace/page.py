@@ -21,6 +21,7 @@ from bot.demo.workspace.web_api import file_response
 
 PAGE_FOLDER = Path(__file__).parent.parent / "page"
 HEARTBEAT_S = 15.0
+STOPPING = "stopping"
 
 
 class Page:
@@ -57,7 +58,7 @@ class Page:
     def stop(self) -> None:
         """End the event streams."""
         self._stopping.set()
-        self._state.tell({"type": "bye"})
+        self._state.tell({"type": STOPPING})
 
     async def index(self, _request: Request) -> Response:
         """Give the page itself."""
@@ -185,9 +186,12 @@ class Page:
             while not self._stopping.is_set():
                 try:
                     async with asyncio.timeout(self._heartbeat_s):
-                        yield _line(await queue.get())
+                        event = await queue.get()
                 except TimeoutError:
                     yield ": still here\n\n"
+                    continue
+                if event["type"] != STOPPING:
+                    yield _line(event)
         finally:
             self._state.listeners.pop(id(queue), None)
 

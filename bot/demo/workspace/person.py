@@ -49,6 +49,29 @@ class Person:
             return self._server.run(self._acts.commands(self.id, place.id, text))
         return self.shape(self._server.on_loop(lambda: self._acts.says(self.id, place.id, text, thread_ts)))
 
+    def asks(
+        self, text: str, channel: str = "#general", *, thread_ts: str | None = None, timeout_s: float = 10.0
+    ) -> Payload:
+        """Type something and wait for the first message that comes back, from the bot or from Slackbot.
+
+        Raises:
+            UserError: when nothing came back in time.
+        """
+        known = {one["ts"] for one in self.sees(channel)}
+
+        def answers() -> list[Payload]:
+            new = [one for one in self.sees(channel) if one["ts"] not in known]
+            return [one for one in new if one["user"] in (seed.BOT_USER_ID, seed.SLACKBOT_ID)]
+
+        self.types(text, channel, thread_ts)
+        if not self._state.signal.wait_until(answers, timeout_s):
+            raise UserError(
+                f"Got no answer to “{text}” in {channel} within {timeout_s:g} seconds",
+                "An answer is a message of the bot that this person sees",
+                "Look into the bot's log",
+            )
+        return answers()[0]
+
     def _place(self, channel: str) -> Channel:
         with self._state.lock:
             if channel.startswith("@") or channel in self._state.users:

@@ -8,11 +8,13 @@ from typing import Any, TypeVar
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
 from bot.demo.workspace.acts import Acts
 from bot.demo.workspace.control import Control
 from bot.demo.workspace.courier import Courier
+from bot.demo.workspace.origin import SameOriginOnly
 from bot.demo.workspace.page import Page
 from bot.demo.workspace.sockets import SocketHub, silenceable_protocol
 from bot.demo.workspace.state import State
@@ -100,7 +102,7 @@ class Server:
             ws=silenceable_protocol(self.hub),
             ws_ping_interval=None,
             lifespan="off",
-            log_level="warning",
+            log_config=None,
             access_log=False,
             timeout_graceful_shutdown=1,
         )
@@ -137,7 +139,8 @@ class Server:
                 WebSocketRoute("/link/", self.hub.serve),
                 *page.routes(),
                 *Control(self._state, self.hub).routes(),
-            ]
+            ],
+            middleware=[Middleware(SameOriginOnly)],
         )
 
 

@@ -152,7 +152,7 @@ class SimulatedWorkspace:
         blocks = message.get("blocks")
         lines = list(lines_of(blocks)) if blocks else [str(message.get("text") or "")]
         lines += [f"[file] {file['title']}" for file in message.get("files", [])]
-        return "\n".join(line.rstrip() for line in lines)
+        return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
 def _utc_now() -> datetime:

@@ -144,12 +144,15 @@ def own_message(state: State, arguments: Payload, wrong: str) -> tuple[Channel, 
 
 
 def update(state: State, arguments: Payload) -> Payload:
-    """Replace a message of the bot's. Source: docs.slack.dev, "chat.update"."""
+    """Replace a message of the bot's; without `blocks` the old blocks stay, an empty list removes them.
+
+    Source: docs.slack.dev, "chat.update".
+    """
     channel, message = own_message(state, arguments, "cant_update_message")
     if channel.is_archived:
         raise SlackRefusal("is_archived")
     changes = content(state, arguments)
-    if ("blocks" not in arguments and arguments.get("text")) or arguments.get("blocks") == []:
+    if arguments.get("blocks") == []:
         message.body.pop("blocks", None)
     if "metadata" in arguments:
         message.metadata = checked_metadata(arguments["metadata"] or None)
