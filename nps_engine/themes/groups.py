@@ -105,7 +105,10 @@ def named_themes(
             label=found[group].label,
             keywords=found[group].keywords,
             quotes=theme_quotes(
-                [texts[row] for row in rows[group]], groups.vectors[rows[group]], centres[group], names=names
+                [groups.said[row].shown for row in rows[group]],
+                groups.vectors[rows[group]],
+                centres[group],
+                names=names,
             ),
             member_ids=members[group],
             subthemes=_subthemes(groups, rows[group], encoder, seed),

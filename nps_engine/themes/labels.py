@@ -16,7 +16,7 @@ import numpy as np
 
 from nps_engine.themes.encoder import Encoder, Vectors
 from nps_engine.themes.graph import Labels
-from nps_engine.themes.phrases import PhraseTable, common_case, content_words, phrase_table
+from nps_engine.themes.phrases import Phrase, common_case, content_words, phrases_in
 
 KEYWORDS_N = 6
 LABEL_PHRASES_N = 2
@@ -29,7 +29,7 @@ _PRIOR_N = 10.0
 _COVER_WEIGHT = 0.35
 _ODDS_WEIGHT = 0.35
 _SPREAD = 0.55
-_WORDS_BONUS = {1: -0.06, 2: 0.04, 3: 0.04, 4: 0.0}
+_WORDS_BONUS = {1: -0.2, 2: 0.05, 3: 0.08, 4: 0.04}
 
 
 @dataclass(frozen=True)
@@ -71,28 +71,25 @@ def theme_names(
         centres: Shape (groups, d): unit centre of each group.
         encoder: The one that made the centres.
     """
-    table = phrase_table(texts)
-    found = _candidates(table, labels, len(centres))
+    found = _candidates(phrases_in(texts), labels, len(centres))
     wanted = sorted({each.phrase for group in found for each in group})
     vectors = dict(zip(wanted, encoder.encode(wanted), strict=True)) if wanted else {}
     ranked = [_ranked(group, centre, vectors) for group, centre in zip(found, centres, strict=True)]
     return _distinct_names(ranked, vectors)
 
 
-def _candidates(table: PhraseTable, labels: Labels, groups_n: int) -> list[list[Candidate]]:
+def _candidates(phrases: Sequence[Phrase], labels: Labels, groups_n: int) -> list[list[Candidate]]:
     sizes = np.bincount(labels, minlength=groups_n)
     found: list[list[Candidate]] = [[] for _ in range(groups_n)]
-    for phrase, rows in table.rows_of.items():
-        if len(rows) < _FEWEST_ROWS_N:
-            continue
-        inside = np.bincount(labels[list(rows)], minlength=groups_n)
+    for phrase in phrases:
+        inside = np.bincount(labels[list(phrase.rows)], minlength=groups_n)
         for group in np.flatnonzero(inside >= _FEWEST_ROWS_N):
             within_n, size = int(inside[group]), int(sizes[group])
             if within_n < size * _FEWEST_ROWS_SHARE:
                 continue
-            odds_z = log_odds_z(within_n, size, len(rows) - within_n, table.rows_n - size)
+            odds_z = log_odds_z(within_n, size, len(phrase.rows) - within_n, len(labels) - size)
             if odds_z >= _LOWEST_Z:
-                found[group].append(Candidate(phrase, odds_z, within_n / size))
+                found[group].append(Candidate(phrase.said, odds_z, within_n / size))
     return [_without_parts(group) for group in found]
 
 

@@ -1,4 +1,4 @@
-"""Phrases people say: runs of one to four words, with the comments each occurs in."""
+"""Phrases people say: runs of one to five words, with the comments each occurs in."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nps_engine.themes.words import FUNCTION_WORDS, NEGATIONS
+from nps_engine.themes.words import FUNCTION_WORDS, NEGATIONS, OPENERS, PARTICLES
 
-LONGEST_WORDS_N = 4
+LONGEST_WORDS_N = 5
 
 _CLAUSE_END = re.compile(r"[.!?;:,()\[\]{}\"“”«»\n/|*+=<>]|\s[-–—]\s|…")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
 @dataclass(frozen=True)
-class PhraseTable:
-    """Where each phrase occurs.
+class Phrase:
+    """One thing people say, however they put it.
 
     Args:
-        rows_of: Phrase to the rows (positions of texts) it occurs in, ascending.
-        rows_n: How many texts there are.
+        said: The commonest wording, lower case.
+        rows: Positions of the texts that say it in any wording, ascending.
     """
 
-    rows_of: dict[str, tuple[int, ...]]
-    rows_n: int
+    said: str
+    rows: tuple[int, ...]
 
 
 def words_of(clause: str) -> list[str]:
@@ -35,18 +35,29 @@ def words_of(clause: str) -> list[str]:
     return _WORD.findall(plain)
 
 
-def phrase_table(texts: Sequence[str]) -> PhraseTable:
-    """Return every phrase that could stand alone, with the texts it occurs in."""
-    rows_of: dict[str, list[int]] = {}
+def phrases_in(texts: Sequence[str]) -> tuple[Phrase, ...]:
+    """Return every phrase that at least two texts contain, alphabetically.
+
+    Wordings with the same stems of meaning words are one phrase: "good service" and "the service was good".
+    """
+    rows_of: dict[frozenset[str], set[int]] = {}
+    wordings: dict[frozenset[str], Counter[str]] = {}
     for row, text in enumerate(texts):
-        for phrase in sorted(set(_phrases(text))):
-            rows_of.setdefault(phrase, []).append(row)
-    return PhraseTable({phrase: tuple(rows) for phrase, rows in rows_of.items()}, len(texts))
+        for wording in sorted(set(_wordings(text))):
+            stems = content_words(wording)
+            rows_of.setdefault(stems, set()).add(row)
+            wordings.setdefault(stems, Counter())[wording] += 1
+    found = [
+        Phrase(_commonest(wordings[stems]), tuple(sorted(rows)))
+        for stems, rows in rows_of.items()
+        if len(rows) > 1
+    ]
+    return tuple(sorted(found, key=lambda phrase: phrase.said))
 
 
 def content_words(phrase: str) -> frozenset[str]:
     """Return the stems of the words that carry meaning: equal stems make two phrases say the same."""
-    return frozenset(stem(word) for word in phrase.split() if word not in FUNCTION_WORDS)
+    return frozenset(stem(word) for word in phrase.split() if word not in FUNCTION_WORDS or word in PARTICLES)
 
 
 def stem(word: str) -> str:
@@ -81,25 +92,28 @@ def common_case(phrase: str) -> str:
     return joined[:1].upper() + joined[1:]
 
 
-def most_common(words: Iterable[str], limit: int) -> tuple[str, ...]:
-    """Return the words that occur most, ties alphabetically."""
-    return tuple(word for word, _ in sorted(Counter(words).items(), key=lambda kv: (-kv[1], kv[0]))[:limit])
+def _commonest(wordings: Counter[str]) -> str:
+    return min(wordings, key=lambda wording: (-wordings[wording], len(wording), wording))
 
 
-def _phrases(text: str) -> Iterable[str]:
+def _wordings(text: str) -> Iterable[str]:
     for clause in _CLAUSE_END.split(text):
         words = words_of(clause)
-        for start in range(len(words)):
-            if not _may_begin(words[start]):
+        for start, first in enumerate(words):
+            if not _may_begin(first):
                 continue
             for end in range(start + 1, min(start + LONGEST_WORDS_N, len(words)) + 1):
-                if _may_end(words[end - 1]):
+                if _may_end(words[end - 1], end - start):
                     yield " ".join(words[start:end])
 
 
 def _may_begin(word: str) -> bool:
-    return word in NEGATIONS or (word not in FUNCTION_WORDS and len(word) > 1)
+    if word in NEGATIONS or word in OPENERS:
+        return True
+    return word not in FUNCTION_WORDS and word not in PARTICLES and len(word) > 1
 
 
-def _may_end(word: str) -> bool:
-    return word not in FUNCTION_WORDS and word not in NEGATIONS and len(word) > 1
+def _may_end(word: str, words_n: int) -> bool:
+    if word in PARTICLES:
+        return words_n > 1
+    return word not in FUNCTION_WORDS and word not in NEGATIONS and word not in OPENERS and len(word) > 1

@@ -14,6 +14,7 @@ from nps_engine.themes.encoder import Encoder, Progress, Vectors
 from nps_engine.themes.graph import chosen_resolution, communities, neighbour_graph
 from nps_engine.themes.groups import Groups, centres_of, named_themes, without_dust
 from nps_engine.themes.labels import theme_names
+from nps_engine.themes.leaning import leaning_vectors, leanings
 from nps_engine.themes.theme import Theme, ThemeFit
 from nps_engine.themes.tracking import highest_id_n
 from nps_engine.themes.verbatims import Verbatim, spoken_texts, text_hash
@@ -64,7 +65,8 @@ def fit_themes(
         )
     texts = [each.text for each in said]
     vectors, fresh = text_vectors(texts, encoder, known_vectors or {}, progress)
-    graph = neighbour_graph(vectors)
+    ratings = [mean_rating([ordered[row].rating for row in each.rows]) for each in said]
+    graph = neighbour_graph(leaning_vectors(vectors, leanings(vectors, ratings)))
     grain = resolution or chosen_resolution(graph, theme_bounds(len(said)), seed)
     labels = without_dust(communities(graph, grain, seed), vectors)
     groups = Groups(tuple(each.id for each in ordered), said, vectors, labels, graph)
@@ -81,6 +83,12 @@ def fit_themes(
         last_theme_n=highest_id_n(themes, last_theme_n),
         fresh_vectors=fresh,
     )
+
+
+def mean_rating(ratings: Sequence[int | None]) -> float | None:
+    """Return the mean of the known ratings, None where none is known."""
+    known = [rating for rating in ratings if rating is not None]
+    return sum(known) / len(known) if known else None
 
 
 def theme_bounds(texts_n: int) -> tuple[int, int]:

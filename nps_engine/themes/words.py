@@ -58,6 +58,12 @@ mai senza niet geen
 NEGATIONS: frozenset[str] = frozenset(_NEGATIONS.split())
 """Words that turn the meaning round: a phrase may begin with one, never end."""
 
+PARTICLES: frozenset[str] = frozenset(("up", "out", "off", "back", "down", "away", "far", "again", "on"))
+"""Words that may end a phrase after another word, never begin one: "turn up", "call back", "so far"."""
+
+OPENERS: frozenset[str] = frozenset(("still", "too", "very"))
+"""Words that may begin a phrase before another word, never stand alone: "still waiting", "too expensive"."""
+
 FUNCTION_WORDS: frozenset[str] = (
     frozenset((_ENGLISH + _FRENCH + _GERMAN + _SPANISH_PORTUGUESE_ITALIAN_DUTCH).split()) - NEGATIONS
 )

@@ -1,0 +1,68 @@
+"""Praise or complaint, read from the words: a weak side signal that keeps the two apart about one subject.
+
+The ratings teach a ridge regression what a low and a high rating sound like; each comment is judged by a
+model that has not seen it. So a theme rests on what is said, not on the number given, and an unrated comment
+has its place too. Measured on 2,213 distinct telecom comments at 13 to 15 themes: share of the variance of
+ratings between themes .39 to .52, agreement of subsamples .73 to .74. The raw rating instead gives .72, but
+then a theme's score says only how it was cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import Ridge
+
+from nps_engine.themes.encoder import Vectors
+
+LEANING_WEIGHT = 0.3
+"""Length of the added coordinate for one standard deviation of leaning; the text's own vector has length 1."""
+
+FEWEST_RATED_N = 100
+"""Rated texts below which no leaning is learnt."""
+
+_FOLDS_N = 5
+_RIDGE_ALPHA = 10.0
+_SMALLEST_SPREAD = 1e-6
+
+
+def leanings(vectors: Vectors, ratings: Sequence[float | None]) -> NDArray[np.float32] | None:
+    """Return how much each text sounds like a high rating, shape (n,), in standard deviations.
+
+    None where too few texts are rated, or all alike. Rows must come in an order that has nothing to do with
+    their ratings (``spoken_texts`` sorts by a hash): fold k holds every fifth row.
+
+    Args:
+        vectors: Unit rows, shape (n, d).
+        ratings: One per row, on any scale; None where unknown.
+    """
+    rated = np.array([row for row, rating in enumerate(ratings) if rating is not None], dtype=np.int64)
+    if len(rated) < FEWEST_RATED_N:
+        return None
+    wanted = np.array([ratings[row] for row in rated], dtype=np.float64)
+    if float(wanted.std()) < _SMALLEST_SPREAD:
+        return None
+    wanted = (wanted - wanted.mean()) / wanted.std()
+    found = _ridge(vectors[rated], wanted).predict(vectors)
+    folds = np.arange(len(rated)) % _FOLDS_N
+    for fold in range(_FOLDS_N):
+        seen, unseen = rated[folds != fold], rated[folds == fold]
+        found[unseen] = _ridge(vectors[seen], wanted[folds != fold]).predict(vectors[unseen])
+    spread = float(found.std())
+    if spread < _SMALLEST_SPREAD:
+        return None
+    return np.asarray((found - found.mean()) / spread, dtype=np.float32)
+
+
+def leaning_vectors(vectors: Vectors, leaning: NDArray[np.float32] | None) -> Vectors:
+    """Return unit rows, shape (n, d + 1), with the leaning as a last coordinate; unchanged without one."""
+    if leaning is None:
+        return vectors
+    longer = np.hstack([vectors, LEANING_WEIGHT * leaning[:, np.newaxis]])
+    return np.asarray(longer / np.linalg.norm(longer, axis=1, keepdims=True), dtype=np.float32)
+
+
+def _ridge(vectors: Vectors, wanted: NDArray[np.float64]) -> Ridge:
+    return Ridge(alpha=_RIDGE_ALPHA).fit(vectors.astype(np.float64), wanted)
