@@ -52,6 +52,29 @@ def test_version_5_is_only_spoken_of_on_android_since_it_came() -> None:
     assert min(r.responded_at for r in spoken) > END_AT - timedelta(weeks=9)
 
 
+def test_those_who_say_it_got_better_rated_low_before() -> None:
+    better = {line.text.lower() for line in fetch_bank()["returning/better"]}
+    before: dict[str, int] = {}
+    found = []
+    for response in RESPONSES:
+        if response.verbatim.lower() in better:
+            found.append((before[response.respondent] <= 6, response.rating >= 8))
+        before[response.respondent] = response.rating
+    assert len(found) > 10
+    assert set(found) == {(True, True)}
+
+
+def test_a_few_comments_are_not_in_english() -> None:
+    foreign = {
+        line.text
+        for section, lines in fetch_bank().items()
+        if section.startswith("languages/")
+        for line in lines
+    }
+    written = [r.verbatim for r in RESPONSES if r.verbatim]
+    assert 0.02 < sum(verbatim in foreign for verbatim in written) / len(written) < 0.05
+
+
 def test_stages_and_plans_have_their_themes() -> None:
     def share(theme: str, name: str, value: str) -> float:
         themed = [r for r in RESPONSES if r.themes and getattr(r, name) == value]
