@@ -33,6 +33,7 @@ async function send(path, body) {
 export const fetchState = () => read('state');
 export const fetchMessages = (channel, thread_ts) => read('messages', { channel, thread_ts });
 export const fetchHome = () => read('home');
+export const postRead = (channel) => send('read', { channel });
 export const postHomeOpened = () => send('home/open', {});
 export const postMessage = (channel, text, thread_ts) => send('message', thread_ts ? { channel, text, thread_ts } : { channel, text });
 export const postCommand = (channel, text) => send('command', { channel, text });

@@ -1,6 +1,6 @@
 // The page's start: loads the workspace, follows the address, listens for what happens.
 
-import { actAs, fetchState } from './api.js';
+import { actAs, fetchState, postRead } from './api.js';
 import { answerCame, watchAnswering } from './answering.js';
 import { drawBanner, setLink } from './banner.js';
 import { drawChannel, leaveChannel, refreshChannel, showChannel, shownChannel } from './channel_view.js';
@@ -83,14 +83,13 @@ function onLink(up, again) {
 
 function onMessage({ channel: id, message }, fresh) {
   learnMessage(id, message);
-  const from_app = Boolean(message.bot_id) || isBot(message.user);
-  if (from_app) answerCame(id);
+  if (message.bot_id || message.ephemeral || isBot(message.user)) answerCame(id);
   const reply = message.thread_ts && message.thread_ts !== message.ts;
   if (fresh && id !== shownChannel() && !reply && message.user !== workspace.me.id) {
     learnChannel({ id, unread_n: (channel(id)?.unread_n ?? 0) + 1 });
     sidebar();
   }
-  if (fresh && reply && id === shownChannel()) refreshChannel(id).catch(complain);
+  if (fresh && id === shownChannel()) postRead(id);
   redraw();
 }
 
@@ -103,17 +102,13 @@ const HANDLERS = {
   message: (event) => onMessage(event, true),
   message_changed: (event) => onMessage(event, false),
   message_deleted: (event) => { forgetMessage(event.channel, event.ts ?? event.message?.ts); redraw(); },
-  channel: (event) => {
-    learnChannel(event.channel.id === shownChannel() ? { ...event.channel, unread_n: 0 } : event.channel);
-    sidebar();
-    drawChannel();
-  },
+  channel: () => refreshAll().catch(complain),
   home: (event) => drawHome(event.view),
   modal_opened: (event) => { answerCame(); openModal(withId(event)); },
   modal_pushed: (event) => pushModal(withId(event)),
   modal_updated: (event) => updateModal(event.view_id, withId(event)),
   modal_closed: (event) => dropModal(event.view_id),
-  notice: (event) => { answerCame(); toast(event.text); },
+  notice: (event) => { answerCame(); toast(event.text, { topic: 'app' }); },
   connected: (event) => { workspace.connected = event.connected; drawBanner(); },
 };
 

@@ -29,9 +29,9 @@ function hiddenTable(block, model) {
   const head = pie ? ['Segment', 'Value'] : [block.chart.axis_config?.x_label || 'Category', ...model.rows.map((row) => row.name)];
   const body = pie ? model.segments.map((one) => [one.label, reading(one.value)])
     : model.categories.map((label, i) => [label, ...model.rows.map((row) => (row.values[i] === null ? '' : reading(row.values[i])))]);
-  return h('table', { class: 'hidden-table' }, h('caption', {}, block.title),
+  return h('div', { class: 'hidden-table' }, h('table', {}, h('caption', {}, block.title),
     h('thead', {}, h('tr', {}, head.map((text) => h('th', { scope: 'col' }, text)))),
-    h('tbody', {}, body.map(([first, ...rest]) => h('tr', {}, h('th', { scope: 'row' }, first), rest.map((text) => h('td', {}, text))))));
+    h('tbody', {}, body.map(([first, ...rest]) => h('tr', {}, h('th', { scope: 'row' }, first), rest.map((text) => h('td', {}, text)))))));
 }
 
 function legend(model, type) {
@@ -65,7 +65,7 @@ export function dataVisualization(block) {
   };
   draw(560);
   watchWidth(plot, draw);
-  return h('figure', { class: `chart chart-${chart.type}` },
+  return h('figure', { class: 'chart' },
     h('figcaption', { class: 'chart-title' }, block.title), legend(model, chart.type), plot, hiddenTable(block, model));
 }
 

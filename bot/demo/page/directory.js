@@ -1,5 +1,6 @@
 // Who and what exists in the workspace: names for ids, and who is acting.
 
+const SLACKBOT = 'USLACKBOT'; // Slack's own voice: nobody acts as it, nobody names it
 const users = new Map();
 const channels = new Map();
 
@@ -24,7 +25,7 @@ export function learnChannel(channel) {
 export const user = (id) => users.get(id);
 export const channel = (id) => channels.get(id);
 export const allUsers = () => [...users.values()];
-export const people = () => allUsers().filter((one) => !one.is_bot);
+export const people = () => allUsers().filter((one) => !one.is_bot && one.id !== SLACKBOT);
 export const allChannels = () => [...channels.values()];
 
 /** The channel with this id or this name, if any. */

@@ -34,7 +34,7 @@ function put(key, message) {
   const list = lists.get(key);
   if (!list) return;
   const at = list.findIndex((one) => one.ts === message.ts);
-  if (at >= 0) list[at] = { ...list[at], ...message };
+  if (at >= 0) list[at] = message;
   else list.push(message);
 }
 

@@ -16,9 +16,14 @@ export function blockContext(container, form = new Form()) {
     form,
     send: async (blockId, action) => {
       const reply = await postAction(container, blockId, action, { values: form.values });
-      if (!reply.ok) toast(`That did not work: ${reply.error ?? 'the app did not answer'}.`, { bad: true });
+      if (!reply.ok) toast(`That did not work: ${reply.error ?? 'the app did not answer'}.`, { bad: true, topic: 'app' });
     },
-    options: (blockId, actionId, query) => fetchOptions(container, blockId, actionId, query),
+    options: async (blockId, actionId, query) => {
+      const reply = await fetchOptions(container, blockId, actionId, query);
+      if (reply.ok) return reply;
+      toast(`The app gave no options: ${reply.error}.`, { bad: true, topic: 'app' });
+      return { options: [] };
+    },
   };
 }
 

@@ -42,7 +42,13 @@ export function messageList(label) {
   let drawn = new Map();
   let stuck = true;
   const toEnd = () => { stuck = true; node.scrollTop = node.scrollHeight; };
-  node.addEventListener('scroll', () => { stuck = node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_PX; });
+  let last_top = 0;
+  node.addEventListener('scroll', () => {
+    // only moving up lets go of the end: a message that grew meanwhile does not
+    const near = node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_PX;
+    stuck = near || (stuck && node.scrollTop >= last_top);
+    last_top = node.scrollTop;
+  });
   const observer = new ResizeObserver(() => { if (stuck) node.scrollTop = node.scrollHeight; });
   observer.observe(inner);
   observer.observe(node);

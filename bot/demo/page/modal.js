@@ -15,10 +15,11 @@ const stack = []; // {view, form}, the last one is seen
 let dialog = null;
 let returnTo = null;
 
-/** Show a view as the only one. */
+/** Show a view as the only one; one that is open already (told again after a break) stays as it is filled in. */
 export function openModal(view) {
-  stack.length = 0;
-  pushModal(view);
+  if (stack.some((one) => one.view.id === view.id)) return updateModal(view.id, view);
+  if (!stack.some((one) => one.view.id === view.previous_view_id)) stack.length = 0;
+  return pushModal(view);
 }
 
 /** Show a view over the present one. */

@@ -1,6 +1,6 @@
 // What the composer offers while a person types: commands, examples of /nps, people to name.
 
-import { allUsers, isBot, userName, workspace } from './directory.js';
+import { allUsers, isBot, people, userName, workspace } from './directory.js';
 
 const EXAMPLES = {
   '/nps': [
@@ -33,7 +33,7 @@ function exampleItems(text) {
 function peopleItems(start) {
   const wanted = start.toLowerCase();
   const bot_first = (a, b) => Number(isBot(b.id)) - Number(isBot(a.id));
-  return allUsers().filter((one) => `${one.name} ${one.real_name ?? ''}`.toLowerCase().split(/\s+/).some((word) => word.startsWith(wanted)))
+  return allUsers().filter((one) => isBot(one.id) || people().includes(one)).filter((one) => `${one.name} ${one.real_name ?? ''}`.toLowerCase().split(/\s+/).some((word) => word.startsWith(wanted)))
     .sort(bot_first).slice(0, 8).map((one) => ({ key: one.id, label: userName(one.id), detail: one.title ?? `@${one.name}`, user: one.id, name: one.name }));
 }
 
