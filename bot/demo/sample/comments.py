@@ -60,7 +60,7 @@ TAIL_MIN_CHARACTERS = 20
 TRIES_N = 10
 """Themes tried before a line is said a second time."""
 
-PLUS_SHARES = {"good": 0.7, "better": 0.9, "mixed": 0.3, "weak": 0.35, "bad": 0.2, "worse": 0.3}
+PLUS_SHARES = {"good": 0.7, "better": 0.9, "mixed": 0.3, "weak": 0.3, "bad": 0.05, "worse": 0.3}
 RECOVERED_MIN_RATING = 8
 
 
@@ -84,9 +84,11 @@ class Writer:
     rng: Random
     said: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def trivial(self) -> str:
+    def trivial(self, speaker: Speaker) -> str:
         """Write one of the answers that say nothing."""
-        return self.rng.choice(self.bank["trivial/any"]).text
+        return self.rng.choice(
+            [line for line in self.bank["trivial/any"] if line.needs <= speaker.facts]
+        ).text
 
     def comment(self, speaker: Speaker) -> tuple[str, tuple[str, ...]]:
         """Write a comment and name its themes, main theme first; a comment may have none."""

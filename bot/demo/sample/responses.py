@@ -21,7 +21,7 @@ RETURNING_SHARE = 0.3
 RETURNING_MIN_WEEKS = 9
 """Nobody is asked again sooner."""
 
-EMPTY_SHARES = {"promoter": 0.41, "passive": 0.30, "detractor": 0.17}
+EMPTY_SHARES = {"promoter": 0.43, "passive": 0.33, "detractor": 0.17}
 TRIVIAL_SHARE = 0.042
 """Of all answers: those that write "n/a" and the like."""
 
@@ -95,7 +95,7 @@ class _Crowd:
         if drawn < empty_share:
             return "", ()
         if drawn < empty_share + TRIVIAL_SHARE:
-            return self.writer.trivial(), ()
+            return self.writer.trivial(speaker), ()
         return self.writer.comment(speaker)
 
 
