@@ -21,7 +21,7 @@ RETURNING_SHARE = 0.3
 RETURNING_MIN_WEEKS = 9
 """Nobody is asked again sooner."""
 
-EMPTY_SHARES = {"promoter": 0.43, "passive": 0.33, "detractor": 0.17}
+EMPTY_SHARES = {"promoter": 0.42, "passive": 0.32, "detractor": 0.17}
 TRIVIAL_SHARE = 0.042
 """Of all answers: those that write "n/a" and the like."""
 

@@ -15,6 +15,7 @@ NO_STOP_SHARE = 0.16
 SLIP_SHARE = 0.045
 NO_APOSTROPHE_SHARE = 0.05
 EMOJI_SHARE = 0.035
+LINE_BREAK_SHARE = 0.04
 SHOUT_SHARE = 0.03
 SHOUT_MAX_WORDS = 9
 SLIP_MIN_LETTERS = 5
@@ -24,7 +25,7 @@ NEXT_KEYS = {"a": "s", "e": "r", "i": "o", "o": "p", "t": "y", "n": "m", "s": "d
 
 def as_typed(text: str, mood: str, rng: Random) -> str:
     """Return the text as somebody in that mood might have typed it; most texts come back unchanged."""
-    lower, no_stop, slip, no_apostrophe, emoji, shout = (rng.random() for _ in range(6))
+    lower, no_stop, slip, no_apostrophe, emoji, shout, line_break = (rng.random() for _ in range(7))
     if slip < SLIP_SHARE:
         text = with_slip(text, rng)
     if no_apostrophe < NO_APOSTROPHE_SHARE:
@@ -35,6 +36,8 @@ def as_typed(text: str, mood: str, rng: Random) -> str:
         text = text[:-1]
     if mood in ("bad", "worse") and shout < SHOUT_SHARE and len(text.split()) <= SHOUT_MAX_WORDS:
         text = text.upper()
+    if line_break < LINE_BREAK_SHARE:
+        text = text.replace(". ", ".\n", 1)
     if emoji < EMOJI_SHARE and mood in EMOJI and text.isascii():
         text = f"{text} {rng.choice(EMOJI[mood])}"
     return text
