@@ -20,7 +20,12 @@ DUST_SHARE = 0.01
 """A group below this share of the texts (or of fewer than 3) joins the nearest other one."""
 
 FEWEST_DUST_N = 3
+
+REACH_SHARE = 0.5
+"""A comment less than half as close to its theme's centre as the median one fits nowhere (3 % on telecom)."""
+
 SUBTHEME_FROM_N = 40
+_SUBTHEME_CANDIDATES_N = 8
 _SUBTHEME_SHARE = 0.08
 _SUBTHEME_RESOLUTION = 0.7
 
@@ -95,7 +100,14 @@ def named_themes(
     texts = [each.text for each in groups.said]
     centres = centres_of(groups.labels, groups.vectors)
     found = theme_names(texts, groups.labels, centres, encoder)
-    rows = [groups.rows_of(group) for group in range(len(centres))]
+    closeness = np.einsum("ij,ij->i", groups.vectors, centres[groups.labels])
+    reaches = [
+        REACH_SHARE * float(np.median(closeness[groups.labels == group])) for group in range(len(centres))
+    ]
+    rows = [
+        [row for row in groups.rows_of(group) if closeness[row] >= reaches[group]]
+        for group in range(len(centres))
+    ]
     members = [groups.members(each) for each in rows]
     earlier = matches(kept, members, centres)
     themes = []
@@ -113,6 +125,7 @@ def named_themes(
             member_ids=members[group],
             subthemes=_subthemes(groups, rows[group], encoder, seed),
             centre=centres[group],
+            reach=reaches[group],
         )
         if group in earlier:
             theme = replace(theme, id=earlier[group].id, label=earlier[group].label)
@@ -150,7 +163,9 @@ def _subthemes(groups: Groups, rows: list[int], encoder: Encoder, seed: int) -> 
     centres = centres_of(labels, vectors)[large]
     nearest = by_size(np.argmax(vectors @ centres.T, axis=1).astype(np.int64))
     texts = [groups.said[row].text for row in rows]
-    names = theme_names(texts, nearest, centres_of(nearest, vectors), encoder)
+    names = theme_names(
+        texts, nearest, centres_of(nearest, vectors), encoder, candidates_n=_SUBTHEME_CANDIDATES_N
+    )
     parts = [
         Subtheme(
             name.label, groups.members([row for row, at in zip(rows, nearest, strict=True) if at == part])

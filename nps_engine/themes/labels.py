@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nps_engine.themes.encoder import Encoder, Vectors
 from nps_engine.themes.graph import Labels
@@ -20,7 +21,7 @@ from nps_engine.themes.phrases import Phrase, common_case, content_words, phrase
 
 KEYWORDS_N = 6
 LABEL_PHRASES_N = 2
-CANDIDATES_N = 40
+CANDIDATES_N = 30
 
 _FEWEST_ROWS_N = 2
 _FEWEST_ROWS_SHARE = 0.012
@@ -29,7 +30,8 @@ _PRIOR_N = 10.0
 _COVER_WEIGHT = 0.35
 _ODDS_WEIGHT = 0.35
 _SPREAD = 0.55
-_WORDS_BONUS = {1: -0.2, 2: 0.05, 3: 0.08, 4: 0.04}
+_TYPICAL_WORDS_N = 6
+_WORDS_BONUS = {1: -0.3, 2: 0.05, 3: 0.08, 4: 0.05}
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,12 @@ class Candidate:
 
 
 def theme_names(
-    texts: Sequence[str], labels: Labels, centres: Vectors, encoder: Encoder
+    texts: Sequence[str],
+    labels: Labels,
+    centres: Vectors,
+    encoder: Encoder,
+    *,
+    candidates_n: int = CANDIDATES_N,
 ) -> tuple[ThemeName, ...]:
     """Return a name for every group.
 
@@ -70,12 +77,16 @@ def theme_names(
         labels: Shape (n,): group of each text.
         centres: Shape (groups, d): unit centre of each group.
         encoder: The one that made the centres.
+        candidates_n: Phrases per group that the encoder reads.
     """
-    found = _candidates(phrases_in(texts), labels, len(centres))
+    found = [
+        _without_parts(group)[:candidates_n] for group in _candidates(phrases_in(texts), labels, len(centres))
+    ]
     wanted = sorted({each.phrase for group in found for each in group})
     vectors = dict(zip(wanted, encoder.encode(wanted), strict=True)) if wanted else {}
     ranked = [_ranked(group, centre, vectors) for group, centre in zip(found, centres, strict=True)]
-    return _distinct_names(ranked, vectors)
+    typical = [_typical_words(texts, labels == group) for group in range(len(centres))]
+    return _distinct_names(ranked, vectors, typical)
 
 
 def _candidates(phrases: Sequence[Phrase], labels: Labels, groups_n: int) -> list[list[Candidate]]:
@@ -90,7 +101,7 @@ def _candidates(phrases: Sequence[Phrase], labels: Labels, groups_n: int) -> lis
             odds_z = log_odds_z(within_n, size, len(phrase.rows) - within_n, len(labels) - size)
             if odds_z >= _LOWEST_Z:
                 found[group].append(Candidate(phrase.said, odds_z, within_n / size))
-    return [_without_parts(group) for group in found]
+    return found
 
 
 def log_odds_z(inside_n: int, of_inside_n: int, outside_n: int, of_outside_n: int) -> float:
@@ -119,7 +130,7 @@ def _without_parts(group: list[Candidate]) -> list[Candidate]:
         longer = [o for o in group if len(o.phrase) > len(each.phrase) and padded in f" {o.phrase} "]
         if not any(o.covered_share >= 0.7 * each.covered_share for o in longer):
             kept.append(each)
-    return kept[:CANDIDATES_N]
+    return kept
 
 
 def _ranked(
@@ -141,18 +152,26 @@ def _ranked(
 
 
 def _distinct_names(
-    ranked: list[list[tuple[float, Candidate]]], vectors: dict[str, Vectors]
+    ranked: list[list[tuple[float, Candidate]]], vectors: dict[str, Vectors], typical: list[str]
 ) -> tuple[ThemeName, ...]:
     """Name the largest group first; a phrase that named one theme names no other."""
     used: set[frozenset[str]] = set()
     names = []
-    for number, group in enumerate(ranked, start=1):
+    for group, words in zip(ranked, typical, strict=True):
         picks = _spread(group, vectors)
         fresh = [pick for pick in picks if content_words(pick) not in used][:LABEL_PHRASES_N]
         used.update(content_words(pick) for pick in fresh)
-        label = common_case(", ".join(fresh)) if fresh else f"Theme {number}"
+        label = common_case(", ".join(fresh) or words)
         names.append(ThemeName(label, tuple(picks[:KEYWORDS_N])))
     return tuple(names)
+
+
+def _typical_words(texts: Sequence[str], inside: NDArray[np.bool_]) -> str:
+    """Return the start of the shortest text, for a group that no phrase tells apart."""
+    shortest = min(
+        (text for text, is_in in zip(texts, inside, strict=True) if is_in), key=lambda t: (len(t), t)
+    )
+    return " ".join(shortest.split()[:_TYPICAL_WORDS_N]).rstrip(".,;:!? ")
 
 
 def _spread(group: list[tuple[float, Candidate]], vectors: dict[str, Vectors]) -> list[str]:

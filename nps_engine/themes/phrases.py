@@ -93,7 +93,7 @@ def common_case(phrase: str) -> str:
 
 
 def _commonest(wordings: Counter[str]) -> str:
-    return min(wordings, key=lambda wording: (-wordings[wording], len(wording), wording))
+    return min(wordings, key=lambda wording: (-wordings[wording], abs(wording.count(" ") - 2), wording))
 
 
 def _wordings(text: str) -> Iterable[str]:

@@ -113,10 +113,6 @@ def text_vectors(
     return np.asarray(rows, dtype=np.float32), fresh
 
 
-ASSIGN_FROM_COSINE = 0.3
-"""Closeness to a theme's centre from which a new comment is placed in it."""
-
-
 def assign_theme(vector: Vectors, themes: Sequence[Theme]) -> str | None:
     """Return the id of the theme whose centre is nearest to a new comment, None where none is near.
 
@@ -128,7 +124,7 @@ def assign_theme(vector: Vectors, themes: Sequence[Theme]) -> str | None:
         return None
     cosines = np.stack([theme.centre for theme in themes]) @ vector
     best = int(np.argmax(cosines))
-    return themes[best].id if float(cosines[best]) >= ASSIGN_FROM_COSINE else None
+    return themes[best].id if float(cosines[best]) >= themes[best].reach else None
 
 
 def cluster_texts(

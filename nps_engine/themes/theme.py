@@ -33,6 +33,7 @@ class Theme:
         member_ids: Response ids, ascending.
         subthemes: Largest first; empty where the theme has one grain only.
         centre: Unit length, shape (d,), float32: mean of the members' text vectors.
+        reach: Cosine to the centre from which a comment belongs.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Theme:
     member_ids: tuple[int, ...]
     subthemes: tuple[Subtheme, ...]
     centre: Vectors
+    reach: float = 0.3
 
     @property
     def n(self) -> int:
