@@ -8,7 +8,7 @@ import { drawBanner } from './banner.js';
 import { composer } from './composer.js';
 import { sendTyped } from './conversation.js';
 import { channel, channelName, isBot, otherUser, workspace } from './directory.js';
-import { dismissMessage, learnMessages, messagesOf } from './history.js';
+import { dismissMessage, learnMessages, messagesOf, moment } from './history.js';
 import { messageList } from './message_list.js';
 import { mrkdwn } from './mrkdwn.js';
 import { go } from './route.js';
@@ -50,8 +50,9 @@ export async function showChannel(id) {
 
 /** Ask the server for the channel's messages again. */
 export async function refreshChannel(id) {
+  const since = moment();
   const { messages } = await fetchMessages(id);
-  learnMessages(id, null, messages);
+  learnMessages(id, null, messages, since);
   drawChannel();
 }
 

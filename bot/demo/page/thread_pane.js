@@ -6,7 +6,7 @@ import { isAnswering } from './answering.js';
 import { composer } from './composer.js';
 import { sendTyped } from './conversation.js';
 import { channel, channelName } from './directory.js';
-import { dismissMessage, learnMessages, messagesOf } from './history.js';
+import { dismissMessage, learnMessages, messagesOf, moment } from './history.js';
 import { messageList } from './message_list.js';
 import { go } from './route.js';
 
@@ -34,9 +34,10 @@ export async function showThread(channelId, ts) {
 export async function refreshThread() {
   if (!shown) return;
   const { channel: id, ts } = shown;
+  const since = moment();
   const { messages } = await fetchMessages(id, ts);
   const root = messagesOf(id).find((one) => one.ts === ts);
-  learnMessages(id, ts, messages.some((one) => one.ts === ts) || !root ? messages : [root, ...messages]);
+  learnMessages(id, ts, messages.some((one) => one.ts === ts) || !root ? messages : [root, ...messages], since);
   drawThread();
 }
 

@@ -1,0 +1,54 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bot.demo.workspace import SimulatedWorkspace, running_workspace
+from tests.page.lumo_app import LumoApp, connected_app
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"the chat page is looked at with chromium, and there is none at {CHROMIUM}")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def workspace() -> Iterator[SimulatedWorkspace]:
+    with running_workspace() as running:
+        yield running
+
+
+@pytest.fixture
+def app(workspace: SimulatedWorkspace) -> Iterator[LumoApp]:
+    with connected_app(workspace) as connected:
+        yield connected
+
+
+@pytest.fixture
+def page(browser: Browser, workspace: SimulatedWorkspace) -> Iterator[Page]:
+    """An empty tab; a fault or an error on its console fails the test."""
+    context = browser.new_context(
+        base_url=workspace.url, viewport={"width": 1200, "height": 800}, locale="en-GB"
+    )
+    tab = context.new_page()
+    faults: list[str] = []
+    tab.on("pageerror", lambda error: faults.append(str(error)))
+    tab.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    yield tab
+    context.close()
+    assert faults == []
