@@ -1,0 +1,139 @@
+"""What a column holds, found in one walk over the rows with flat memory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from nps_engine.intake.cells import parse_rating
+from nps_engine.intake.faults import CellFault
+from nps_engine.intake.instants import DateOrder, date_order_of
+from nps_engine.values import Metric
+
+DISTINCT_MAX = 2_000
+"""How many different values of a column are remembered; more is no group that people look at."""
+
+_DATE = re.compile(
+    r"\d{4}-\d\d?-\d\d?(?:[T ].*)?|\d{1,2}([/.\-])\d{1,2}\1(?:\d{4}|\d\d)(?:[, T].*)?"
+    r"|\d{4}/\d\d?/\d\d?(?: .*)?",
+    re.ASCII,
+)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:E[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.ASCII)
+_REMEMBERED_CHARS = 120
+
+Kind = Literal["rating", "number", "date", "email", "web", "text"]
+
+
+@dataclass
+class Profile:
+    """What one column holds.
+
+    Args:
+        filled_n: Cells that are not empty.
+        repeats_n: Filled cells whose value was there before, among the values remembered.
+        distinct: The different values, cut at 120 characters, at most ``DISTINCT_MAX`` + 1 of them.
+        kinds: How many filled cells are a rating of the scale, another number, a date, ….
+        ratings: How often each rating of the scale occurs.
+        rounded_n: Numbers that a spreadsheet has rounded (1.2E+11).
+        chars_n: Characters of all filled cells.
+        words_n: Words of all filled cells.
+        orders: How many dates prove each order, or could be either.
+        either: One of the dates that could be either, for showing.
+    """
+
+    filled_n: int = 0
+    repeats_n: int = 0
+    distinct: dict[str, None] = field(default_factory=dict)
+    kinds: dict[Kind, int] = field(default_factory=dict)
+    ratings: dict[int, int] = field(default_factory=dict)
+    rounded_n: int = 0
+    chars_n: int = 0
+    words_n: int = 0
+    orders: dict[DateOrder | Literal["either"], int] = field(default_factory=dict)
+    either: str = ""
+
+    def add(self, cell: str, metric: Metric) -> None:
+        """Take in one cell."""
+        text = cell.strip()
+        if not text:
+            return
+        self.filled_n += 1
+        self.chars_n += len(text)
+        self.words_n += text.count(" ") + 1
+        short = text[:_REMEMBERED_CHARS]
+        if short in self.distinct:
+            self.repeats_n += 1
+        elif len(self.distinct) <= DISTINCT_MAX:
+            self.distinct[short] = None
+        kind = self._kind_of(text, metric)
+        self.kinds[kind] = self.kinds.get(kind, 0) + 1
+
+    def share(self, *kinds: Kind) -> float:
+        """Return the share of filled cells that are of one of these kinds, 0 to 1."""
+        return sum(self.kinds.get(kind, 0) for kind in kinds) / self.filled_n if self.filled_n else 0.0
+
+    @property
+    def distinct_share(self) -> float:
+        """Return how many of the filled cells are the first of their value, 0 to 1."""
+        return 1 - self.repeats_n / self.filled_n if self.filled_n else 0.0
+
+    @property
+    def mean_chars(self) -> float:
+        """Return the mean length of a filled cell."""
+        return self.chars_n / self.filled_n if self.filled_n else 0.0
+
+    @property
+    def mean_words(self) -> float:
+        """Return the mean number of words of a filled cell."""
+        return self.words_n / self.filled_n if self.filled_n else 0.0
+
+    def _kind_of(self, text: str, metric: Metric) -> Kind:
+        if text[0].isdigit() and _DATE.fullmatch(text):
+            self._note_order(text)
+            return "date"
+        if len(text) < 3 or not text.isalpha():  # noqa: PLR2004 - a word is no rating: save the work
+            rating = _rating_or_none(text, metric)
+            if rating is not None:
+                self.ratings[rating] = self.ratings.get(rating, 0) + 1
+                return "rating"
+        if _NUMBER.fullmatch(text):
+            self.rounded_n += bool(_ROUNDED.fullmatch(text))
+            return "number"
+        if "@" in text and _EMAIL.fullmatch(text):
+            return "email"
+        return "web" if _WEB.match(text) else "text"
+
+    def _note_order(self, text: str) -> None:
+        order = date_order_of(text)
+        if order is None:
+            return
+        self.orders[order] = self.orders.get(order, 0) + 1
+        if order == "either":
+            self.either = self.either or text
+
+
+def profiles_of(
+    header: Sequence[str], rows: Iterable[Mapping[str, str]], metric: Metric
+) -> dict[str, Profile]:
+    """Return the profile of every column, in the header's order."""
+    profiles = {column: Profile() for column in header}
+    for row in rows:
+        for column, profile in profiles.items():
+            cell = row[column]
+            if cell:
+                profile.add(cell, metric)
+    return profiles
+
+
+def _rating_or_none(text: str, metric: Metric) -> int | None:
+    if len(text) > 60 or not any(letter.isdigit() for letter in text):  # noqa: PLR2004 - longer than a label
+        return None
+    try:
+        return parse_rating(text, metric)
+    except CellFault:
+        return None
