@@ -1,0 +1,92 @@
+"""The week in one message."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, tzinfo
+
+from bot.questions import Command, Question
+from bot.render.blocks import Block, context, divider, fields, fitting_n, header, section
+from bot.render.followups import Asked, follow_ups, next_asks, wider_asks
+from bot.render.message import Message, message
+from bot.render.pieces import about_text, about_words, warning
+from bot.render.score import certainty_words, plain_sentence, verdict_sentence
+from bot.render.themes import quote_words, theme_line, theme_words
+from bot.render.trend import trend_chart
+from bot.render.words import METRIC_NAMES, bucket_words, headline, n_words, span_words
+from nps_engine.reports import DigestReport, ThemeRow
+from nps_engine.values import Bucket
+
+_THEMES_MOST = 3
+
+
+def render_digest(digest: DigestReport, *, today: date, time_zone: tzinfo = UTC) -> Message:
+    """Return the digest of a week (or of whatever period its score is about)."""
+    report = digest.score
+    score = report.score
+    asked = Asked(Question(Command.SCORE), today, time_zone)
+    question = asked.of(report.selection)
+    about = about_words(report.survey, report.selection, asked)
+    title = _title(digest)
+    cases = case_words(digest)
+    lead: list[Block] = [header(title), context(about), *_score_blocks(digest)]
+    tail = [
+        section(f"*Follow-up*\n{cases}"),
+        *follow_ups([*next_asks(question, asked), *wider_asks(question, today)[:1]], asked, question),
+    ]
+    themes = [[section(theme_words(row)), *_quote(row)] for row in digest.themes.rows[:_THEMES_MOST]]
+    shown_n = fitting_n(themes, [*lead, *tail, divider()])
+    heading = [section("*What people wrote about*")] if shown_n else []
+    shown = [block for group in themes[:shown_n] for block in group]
+    lines = [f"{title} ({about}).", *_score_lines(digest)]
+    lines += [*(theme_line(row) for row in digest.themes.rows[:shown_n]), cases]
+    chart = trend_chart(digest.trend, about_text(report.survey, digest.trend.selection, asked))
+    return message(lines, [*lead, *heading, *shown, divider(), *warning(score), *tail], chart, len(lead))
+
+
+def case_words(digest: DigestReport) -> str:
+    """Return how follow-up goes: "3 cases opened · 2 resolved · 1 waiting for someone"."""
+    opened = f"{digest.cases_opened_n:,} case{'' if digest.cases_opened_n == 1 else 's'} opened"
+    waiting = f"{digest.cases_unclaimed_n:,} waiting for someone to take {_it(digest.cases_unclaimed_n)}"
+    return f"{opened} · {digest.cases_resolved_n:,} resolved · {waiting}"
+
+
+def _title(digest: DigestReport) -> str:
+    report = digest.score
+    name = METRIC_NAMES[report.survey.metric]
+    period = report.selection.period
+    when = f" · {span_words(period)}" if period else ""
+    return f"Your {name} {_span_name(digest)}{when}"
+
+
+def _span_name(digest: DigestReport) -> str:
+    period = digest.score.selection.period
+    names = {7: "week", 1: "day"}
+    return names.get(period.days, "report") if period else "report"
+
+
+def _score_blocks(digest: DigestReport) -> list[Block]:
+    score = digest.score.score
+    if not score.n:
+        return [section("\n".join(_score_lines(digest)))]
+    body = [f"*{headline(score)}*", plain_sentence(score), verdict_sentence(digest.score)]
+    buckets = [bucket_words(score, bucket) for bucket in Bucket]
+    return [section("\n".join(line for line in body if line)), fields([*buckets, certainty_words(score)])]
+
+
+def _score_lines(digest: DigestReport) -> list[str]:
+    score = digest.score.score
+    if not score.n:
+        before = digest.score.previous
+        earlier = f" The period before had {n_words(before.n)}." if before else ""
+        return [f"Nobody answered in this period, so there is no score.{earlier}"]
+    buckets = " · ".join(bucket_words(score, bucket) for bucket in Bucket)
+    return [f"{headline(score)}.", verdict_sentence(digest.score), f"{certainty_words(score)}.", buckets]
+
+
+def _quote(row: ThemeRow) -> list[Block]:
+    said = next((text for text in row.quotes if text.strip()), "")
+    return [context(quote_words(said))] if said else []
+
+
+def _it(n: int) -> str:
+    return "it" if n == 1 else "them"

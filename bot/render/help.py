@@ -1,0 +1,57 @@
+"""What one can ask, each with an example to press."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.render.blocks import Block, actions, ask_buttons, context, header, section
+from bot.render.escape import inline
+from bot.render.message import Message, message
+
+_TOPICS = (
+    ("Score", "the score, whether it moved, and whether that is real", "score last 30 days"),
+    ("Trend", "week by week, month by month", "trend weekly"),
+    ("Break down", "by plan, region, or anything else you send along", "by plan"),
+    ("Themes", "what people write about, and what it costs you", "themes"),
+    ("Comments", "single answers in full", "responses detractors"),
+    ("Distribution", "how many gave each rating", "distribution"),
+)
+
+
+def render_help(*, survey_keys: Sequence[str] = (), dimensions: Sequence[str] = ()) -> Message:
+    """Return what one can ask.
+
+    Args:
+        survey_keys: Surveys there are; said where there is more than one.
+        dimensions: What one can filter and break down by; the first stands in the example.
+    """
+    topics = [
+        (name, what, f"by {dimensions[0]}" if ask == "by plan" and dimensions else ask)
+        for name, what, ask in _TOPICS
+    ]
+    lead = "Type `/nps` and a question, or mention me with one. Plain words do."
+    told = [f"*{name}* — {what}: `/nps {inline(ask, 60)}`" for name, what, ask in topics]
+    narrower = (
+        "Add a period (`last 30 days`, `Q3`, `since March`), filters (`plan=Enterprise region=Europe`), "
+        "or both: `/nps score last month plan=Enterprise`."
+    )
+    extras = [_list_words("Surveys", survey_keys if len(survey_keys) > 1 else ())]
+    extras.append(_list_words("Filter and break down by", dimensions))
+    blocks: list[Block] = [
+        header("Ask me about your customers"),
+        section(lead),
+        section("\n".join(f"• {line}" for line in told)),
+        section(narrower),
+        *(context(words) for words in extras if words),
+        *actions(ask_buttons([(name, ask) for name, _, ask in topics])),
+    ]
+    lines = [lead, *told, narrower, *extras]
+    return message([line.replace("*", "") for line in lines], blocks)
+
+
+def _list_words(name: str, words: Sequence[str], most_n: int = 12) -> str:
+    if not words:
+        return ""
+    more_n = len(words) - most_n
+    shown = [inline(word, 40) for word in words[:most_n]]
+    return f"{name}: {', '.join(shown)}{f' and {more_n} more' if more_n > 0 else ''}."

@@ -1,0 +1,189 @@
+"""What people write about, and what each theme does to the score."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.questions import Command, Question
+from bot.render.bars import split_bar
+from bot.render.blocks import Block, actions, ask_buttons, context, fitting_n, header, section, select
+from bot.render.chart import ChartKind, ChartSpec, Unit
+from bot.render.escape import inline, label, mrkdwn
+from bot.render.followups import Asked, follow_ups, next_asks
+from bot.render.message import Message, message
+from bot.render.pieces import about_text, about_words, empty_message
+from bot.render.words import METRIC_NAMES, n_words, score_words, size_words, split_words
+from nps_engine.reports import ThemeRow, ThemesReport
+from nps_engine.scores import tenth_points, whole_percent
+
+_ROWS_MOST = 10
+_CHART_ROWS_MOST = 8
+_QUOTES_MOST = 2
+_LABEL_MOST = 80
+_QUOTE_MOST = 220
+
+
+def render_themes(report: ThemesReport, asked: Asked) -> Message:
+    """Return the themes message, strongest impact first, ten at most."""
+    if not report.n:
+        return empty_message(report.survey, report.selection, asked)
+    if report.fitted_at is None or not report.rows:
+        return _nothing_grouped(report, asked)
+    question = asked.of(report.selection)
+    about = about_words(report.survey, report.selection, asked)
+    title = f"What moves your {METRIC_NAMES[report.survey.metric]}"
+    covered = coverage_words(report)
+    groups = [[section(theme_words(row)), *_quotes(row)] for row in report.rows[:_ROWS_MOST]]
+    lead: list[Block] = [header(title), context(about), section(f"{lead_words(report)}\n{covered}")]
+    tail = follow_ups(
+        next_asks(question, asked, Command.THEMES), asked, question, _read_menu(report, question)
+    )
+    shown_n = fitting_n(groups, [*lead, *tail, context("x" * 120)])
+    rest_n = len(report.rows) - shown_n
+    rest = f"{rest_n} theme{'' if rest_n == 1 else 's'} with less impact not listed." if rest_n else ""
+    blocks = [
+        *lead,
+        *(block for group in groups[:shown_n] for block in group),
+        *([context(rest)] if rest else []),
+        *tail,
+    ]
+    rows = [theme_line(row) for row in report.rows[:shown_n]]
+    lines = [f"{title} ({about}).", lead_words(report).replace("*", ""), covered, *rows, rest]
+    chart = themes_chart(report, about_text(report.survey, report.selection, asked))
+    return message(lines, blocks, chart, 3)
+
+
+def impact_words(row: ThemeRow) -> str:
+    """Return what a theme does to the score, in words: "costs 4.2 points"."""
+    impact = tenth_points(row.impact_points)
+    if not impact:
+        return "moves nothing"
+    verb = "costs" if impact < 0 else "adds"
+    if row.impact_low_points < 0 < row.impact_high_points:
+        return f"{verb} {size_words(impact)}, perhaps nothing"
+    return f"{verb} {size_words(impact)}"
+
+
+def certainty_words(row: ThemeRow) -> str:
+    """Return the interval of an impact in the same words: "95 % likely 2.1 to 6.3"."""
+    low, high = tenth_points(row.impact_low_points), tenth_points(row.impact_high_points)
+    if low < 0 < high:
+        return f"95 % likely between costing {abs(low):.1f} and adding {high:.1f}"
+    near, far = sorted((abs(low), abs(high)))
+    return f"95 % likely {near:.1f} to {far:.1f}"
+
+
+def theme_words(row: ThemeRow) -> str:
+    """Return one theme as mrkdwn: label, impact, size, score, split."""
+    new = " · 🆕 new" if row.is_new else ""
+    facts = [
+        n_words(row.score.n),
+        f"{whole_percent(row.share)} % of comments",
+        f"score {score_words(row.score)}",
+    ]
+    if row.change_n:
+        facts.append(f"{abs(row.change_n):,} {'more' if row.change_n > 0 else 'fewer'} than before")
+    lines = [
+        f"*{inline(row.label, _LABEL_MOST)}* — *{impact_words(row)}*{new}",
+        f"{certainty_words(row)} · {' · '.join(facts)}",
+    ]
+    if row.score.n:
+        lines.append(f"{split_bar(row.score)}  {split_words(row.score)}")
+    return "\n".join(lines)
+
+
+def theme_line(row: ThemeRow) -> str:
+    """Return one theme in a line, escaped, with a quote."""
+    said = f" “{inline(row.quotes[0], 120)}”" if row.quotes else ""
+    name = inline(row.label, _LABEL_MOST)
+    size = f"{n_words(row.score.n)}, score {score_words(row.score)}"
+    return f"{name}: {impact_words(row)} ({certainty_words(row)}), {size}.{said}"
+
+
+def lead_words(report: ThemesReport) -> str:
+    """Return what costs most and what helps most, as mrkdwn."""
+    costs = min(report.rows, key=lambda row: row.impact_points)
+    helps = max(report.rows, key=lambda row: row.impact_points)
+    parts = []
+    if tenth_points(costs.impact_points) < 0:
+        parts.append(
+            f"*{inline(costs.label, _LABEL_MOST)}* costs you most ({size_words(costs.impact_points)})"
+        )
+    if tenth_points(helps.impact_points) > 0:
+        parts.append(f"*{inline(helps.label, _LABEL_MOST)}* helps most ({size_words(helps.impact_points)})")
+    return f"{', '.join(parts)}." if parts else "No theme moves the score."
+
+
+def coverage_words(report: ThemesReport) -> str:
+    """Return how much of what people wrote the themes cover."""
+    share = whole_percent(report.covered_n / report.with_verbatim_n) if report.with_verbatim_n else 0
+    return (
+        f"{n_words(report.n)}, {report.with_verbatim_n:,} with a comment; the themes cover "
+        f"{report.covered_n:,} of those ({share} %)."
+    )
+
+
+def quote_words(text: str) -> str:
+    """Return one verbatim in quotation marks, as mrkdwn on one line."""
+    return f"“{mrkdwn(' '.join(text.split()), _QUOTE_MOST)}”"
+
+
+def themes_chart(report: ThemesReport, about: str) -> ChartSpec | None:
+    """Return bars of the strongest impacts, worst first; None where there are fewer than two themes.
+
+    Args:
+        report: The themes.
+        about: What they are about, raw, for the alt text.
+    """
+    rows = sorted(report.rows[:_CHART_ROWS_MOST], key=lambda row: row.impact_points)
+    if len(rows) < 2:  # noqa: PLR2004 - one bar compares nothing
+        return None
+    name = METRIC_NAMES[report.survey.metric]
+    said = ", ".join(f"{label(row.label, 40)} {impact_words(row)}" for row in rows)
+    return ChartSpec(
+        title=f"Points each theme costs or adds to your {name}",
+        kind=ChartKind.BAR,
+        categories=tuple(row.label for row in rows),
+        series=(("Impact", tuple(row.impact_points for row in rows)),),
+        y_label="points",
+        alt_text=f"Bar chart of theme impact, {about}: {said}.",
+        unit=Unit.IMPACT,
+        intervals=tuple((row.impact_low_points, row.impact_high_points) for row in rows),
+        ns=tuple(row.score.n for row in rows),
+        is_horizontal=True,
+    )
+
+
+def _quotes(row: ThemeRow) -> list[Block]:
+    said = [quote_words(text) for text in row.quotes[:_QUOTES_MOST] if text.strip()]
+    return [context("\n".join(said))] if said else []
+
+
+def _read_menu(report: ThemesReport, question: Question) -> list[Block]:
+    fresh = replace(question, command=Command.RESPONSES, by="", interval=None, limit=None, after=None)
+    return select(
+        "Read comments on …", [(row.label, replace(fresh, theme=row.id).as_text()) for row in report.rows]
+    )
+
+
+def _nothing_grouped(report: ThemesReport, asked: Asked) -> Message:
+    about = about_words(report.survey, report.selection, asked)
+    question = asked.of(report.selection)
+    has = "has" if report.with_verbatim_n == 1 else "have"
+    waiting = f"{report.with_verbatim_n:,} of {n_words(report.n)} {has} a comment"
+    if report.fitted_at is None:
+        title = "Themes: not grouped yet"
+        body = (
+            f"Comments are not grouped into themes yet; {waiting}. The nightly run groups them; "
+            "whoever runs the bot can do it now with `npsbot themes fit`."
+        )
+    else:
+        title = "Themes: none here"
+        body = f"No theme has comments in this selection; {waiting}. Try a longer period or fewer filters."
+    blocks = [
+        header(title),
+        context(about),
+        section(body),
+        *actions(ask_buttons(next_asks(question, asked, Command.THEMES))),
+    ]
+    return message([f"{title} ({about}).", body], blocks)
