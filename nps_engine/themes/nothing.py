@@ -22,6 +22,17 @@ nothing specific|one|two|three|four|five|six|seven|eight|nine|ten|zero|nought|sc
 comments|null|undefined|nan|empty|i have no comment|i have no comments|i have nothing to say
 i have nothing to add|no thanks|no thank you|tbd|tbc
 """
+_SURVEY = """
+you asked|you asked me|you asked me to|you asked me to score it|because you asked|you asked for it
+you ask me|you ask
+what score|my opinion|opinion|just my opinion|its my opinion|how i feel|thats how i feel
+thats what i think
+i wanted to|i felt like it|felt like it|my choice|my score|my rating|read above
+see my previous comment|see notes
+read the notes|read my notes|read the file|see previous comments|see previous answer|as i said
+as i said before
+i did|i do|it is|its not|it isnt|seems right|actually|self explanatory|obvious|i dont care|dont care
+"""
 _FRENCH = """
 ras|r a s|rien|rien a dire|rien à dire|rien a signaler|rien à signaler|rien n a signaler
 rien à ajouter|rien a ajouter|rien de particulier|rien de spécial|rien de special|rien de spéciale
@@ -59,7 +70,8 @@ intet|ved ikke|ingen kommentarer|ei kommentteja|ei mitään|en tiedä|tack|takk|
 """
 _OTHER_SCRIPTS = """
 нет|ничего|нет комментариев|без комментариев|не знаю|да|нема|немає|δεν ξέρω|τίποτα|κανένα σχόλιο|yok
-hayır|yorum yok|bilmiyorum|なし|特になし|とくになし|ない|特にない|特にありません|ありません|わからない|无|没有|無|沒有|不知道|暂无|没|없음|없습니다|모름
+hayır|yorum yok|bilmiyorum|なし|特になし|とくになし|ない|特にない|特にありません|ありません
+わからない|无|没有|無|沒有|不知道|暂无|没|없음|없습니다|모름
 لا يوجد|لا شيء|لا|אין
 """
 
@@ -71,6 +83,7 @@ NOTHING_PHRASES: frozenset[str] = frozenset(
     phrase.strip()
     for block in (
         _ENGLISH,
+        _SURVEY,
         _FRENCH,
         _GERMAN,
         _SPANISH_PORTUGUESE,

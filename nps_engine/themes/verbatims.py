@@ -14,10 +14,12 @@ MAX_LETTERS_N = 2_000
 """Letters of a comment that are read; the bundled model itself stops at 256 word pieces."""
 
 _LEAD_INS = (
-    r"(?:the |my |main )*reasons? (?:for|why|behind|of) (?:my|the|this|that|giving|i gave)[\w ]{0,30}? (?:is|was)(?: because)?|"
+    r"(?:the |my |main )*reasons? (?:for|why|behind|of) (?:my|the|this|that|giving|i gave)[\w ]{0,30}? "
+    r"(?:is|was)(?: because)?|"
     r"i (?:gave|give|chose|scored|rated|picked|put)[\w ]{0,30}? (?:because|as|since)(?: of)?|"
-    r"(?:it'?s |it is |simply |just |mainly |mostly )?(?:because|becouse|becuase|becasue|bcause|bcoz|bcos|cause|cos|coz|cuz|due to)"
-    r"(?: of)?|as|since|parce que|parce qu'|car|à cause de|weil|porque|perché|omdat"
+    r"(?:it'?s |it is |simply |just |mainly |mostly )?"
+    r"(?:because|becouse|becuase|becasue|bcause|bcoz|bcos|'?cause|cos|coz|cuz|due to)(?: of)?|"
+    r"as|since|parce que|parce qu'|à cause de|weil|porque|perché|omdat"
 )
 _LEAD_IN = re.compile(rf"^[\s\W]*(?:{_LEAD_INS})\b[\s,:.;–-]*", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -56,9 +58,9 @@ class SpokenText:
 
 
 def clean_text(text: str) -> str:
-    """Return the text as the model reads it: NFC, no control letters, single spaces, 2,000 letters at most."""
+    """Return the text: NFC, no control letters, single spaces, 2,000 letters at most."""
     composed = unicodedata.normalize("NFC", text[: MAX_LETTERS_N * 2])
-    kept = "".join(" " if _is_blank(letter) else letter for letter in composed)
+    kept = "".join(_shown_letter(letter) for letter in composed)
     return " ".join(kept.split())[:MAX_LETTERS_N]
 
 
@@ -90,7 +92,8 @@ def says_something(text: str) -> bool:
         return False
     if key in NOTHING_PHRASES:
         return False
-    core = " ".join(word for word in key.split() if word not in FILLER_WORDS)
+    bare = said_key(read_text(text))
+    core = " ".join(word for word in bare.split() if word not in FILLER_WORDS)
     return bool(core) and core not in NOTHING_PHRASES
 
 
@@ -111,8 +114,12 @@ def spoken_texts(texts: Sequence[str]) -> tuple[SpokenText, ...]:
     return tuple(sorted(said, key=lambda spoken: text_hash(spoken.text)))
 
 
-def _is_blank(letter: str) -> bool:
-    return unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Cn")
+def _shown_letter(letter: str) -> str:
+    """Return nothing for an invisible mark, a space for a control letter or half of a surrogate pair."""
+    category = unicodedata.category(letter)
+    if category == "Cf":
+        return ""
+    return " " if category in ("Cc", "Cs", "Co", "Cn") else letter
 
 
 def _is_ideographic(key: str) -> bool:
