@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from nps_engine.periods import Interval, Period
 from nps_engine.values import Bucket
+
+_MARKUP_START = re.compile(r"<(?=[@!#]|https?://|mailto:|tel:)")
+_GRAMMAR_STARTS = (
+    *("survey", "last", "from", "to", "where", "by", "interval", "bucket", "theme", "limit", "after"),
+    *("dai", "day", "week", "month", "quarter", "year", "annual", "the", "each", "every", "segment", "group"),
+)
 
 
 class Command(StrEnum):
@@ -30,7 +37,7 @@ class Question:
         command: What is asked.
         survey: Survey key; empty for the workspace's default.
         period: None for the workspace's default period.
-        where: Dimension to values, names as stored.
+        where: Dimension to values, names as stored; no dimension without values, no value twice.
         by: The dimension of a breakdown; empty for the workspace's default.
         interval: The unit of a trend; None to choose by the period's length.
         bucket: Only these responses.
@@ -53,12 +60,16 @@ class Question:
     suggestions: tuple[str, ...] = ()
 
     def as_text(self) -> str:
-        """Return the words that ask this question again: what follows ``/nps``."""
+        """Return the words that ask this question again: what follows ``/nps``.
+
+        ``bot.parse.words.parse_words`` reads them back to this same question. (Of a question that was not
+        understood, with no command, they are "help".)
+        """
         parts = [self.command.value if self.command else "help"]
         if self.survey:
-            parts.append(f"survey={_quoted(self.survey)}")
+            parts.append(f"survey={quoted(self.survey)}")
         if self.by:
-            parts.append(f"by {_quoted(self.by)}")
+            parts.append(f"by {_quoted_dimension(self.by)}")
         if self.interval:
             parts.append(f"by {self.interval.value}")
         if self.bucket:
@@ -66,16 +77,32 @@ class Question:
         if self.period:
             parts.append(f"from {self.period.from_on} to {self.period.to_on}")
         parts += [
-            f"{_quoted(dim)}={_quoted(value)}" for dim, values in self.where.items() for value in values
+            f"{_quoted_dimension(dim)}={quoted(value)}"
+            for dim, values in self.where.items()
+            for value in values
         ]
         if self.theme:
-            parts.append(f"theme={_quoted(self.theme)}")
-        if self.limit:
+            parts.append(f"theme={quoted(self.theme)}")
+        if self.limit is not None:
             parts.append(f"limit={self.limit}")
-        if self.after:
+        if self.after is not None:
             parts.append(f"after={self.after}")
         return " ".join(parts)
 
 
-def _quoted(word: str) -> str:
-    return f'"{word}"' if not word.replace("-", "").replace("_", "").isalnum() else word
+def quoted(name: str) -> str:
+    """Return a name as it is typed in a question: in straight quotes where it is not one plain word.
+
+    In quotes, what would end them or would be read as Slack's markup is escaped.
+    """
+    if name.replace("-", "").replace("_", "").isalnum() and name[0].isalnum():
+        return name
+    escaped = re.sub(r'([\\"“”„‟«»])', r"\\\1", name)
+    escaped = re.sub(r"&(?=(?:amp|lt|gt);)", "&amp;", escaped)
+    return f'"{re.sub(_MARKUP_START, "&lt;", escaped)}"'
+
+
+def _quoted_dimension(name: str) -> str:
+    """Return a dimension's name, in quotes also where it would read as grammar ("by week", "limit=5")."""
+    text = quoted(name)
+    return f'"{text}"' if text == name and name.casefold().startswith(_GRAMMAR_STARTS) else text

@@ -26,7 +26,7 @@ from nps_engine.scores import Change, change, score
 from nps_engine.segments import breakdown_rows
 from nps_engine.storage import cases, deliveries, keys, queries, theme_fits
 from nps_engine.storage.store import Store
-from nps_engine.storage.writes import save_time_zone
+from nps_engine.storage.writes import fetch_time_zone, save_time_zone
 from nps_engine.values import Selection, Survey
 from nps_engine.work import Work, note_event
 
@@ -55,8 +55,11 @@ class Engine:
     def __init__(self, store: Store, time_zone: tzinfo) -> None:
         self.store = store
         self.time_zone = time_zone
-        with store.writing() as session:
-            save_time_zone(session, time_zone)
+        with store.reading() as session:
+            is_dated = fetch_time_zone(session) == str(time_zone)
+        if not is_dated:
+            with store.writing() as session:
+                save_time_zone(session, time_zone)
 
     @contextmanager
     def work(self, now: datetime, *, once: str = "") -> Iterator[Work]:
@@ -81,6 +84,16 @@ class Engine:
             {name: tuple(values) for name, values in dimensions.items()},
             {key: label for key, (_, label) in themes.items()},
         )
+
+    def surveys(self) -> dict[str, Survey]:
+        """Return every survey by key, first added first."""
+        with self.store.reading() as session:
+            return {key: survey for key, (_, survey) in queries.fetch_surveys(session).items()}
+
+    def response_counts(self) -> dict[str, int]:
+        """Return how many responses each survey has."""
+        with self.store.reading() as session:
+            return queries.fetch_response_counts(session)
 
     def survey(self, key: str = "") -> Survey:
         """Return a survey by its key, or the first one.

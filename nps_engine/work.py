@@ -37,6 +37,10 @@ class Work:
         self.now = now
         self.is_repeat = is_repeat
 
+    def undo(self) -> None:
+        """Take back all that was written so far."""
+        self._session.rollback()
+
     def save_survey(self, survey: Survey) -> int:
         """Add a survey unless its key is there, and return its id.
 

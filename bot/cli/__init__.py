@@ -1,1 +1,5 @@
 """The program npsbot."""
+
+from bot.cli.main import main
+
+__all__ = ["main"]

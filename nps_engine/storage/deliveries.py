@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nps_engine.storage.tables import DeliveryTable, id_of
+from nps_engine.storage.tables import DeliveryTable, DigestTable, SurveyTable, id_of
 
 _ID = id_of(DeliveryTable)
 _STATE = col(DeliveryTable.state)
@@ -145,6 +145,27 @@ def fetch_deliveries(session: Session, states: Sequence[DeliveryState], limit: i
         select(DeliveryTable).where(_STATE.in_([state.value for state in states])).order_by(_ID).limit(limit)
     ).scalars()
     return [_as_delivery(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class DigestDelivery:
+    """The digest of one survey's week, and how far it got."""
+
+    survey_key: str
+    week_on: date
+    state: DeliveryState
+
+
+def fetch_digests(session: Session, limit: int = 20) -> list[DigestDelivery]:
+    """Return the digests that were put into the outbox, newest week first."""
+    rows = session.execute(
+        select(col(SurveyTable.key), col(DigestTable.week_on), _STATE)
+        .join(SurveyTable, id_of(SurveyTable) == col(DigestTable.survey_id))
+        .join(DeliveryTable, _ID == col(DigestTable.delivery_id))
+        .order_by(col(DigestTable.week_on).desc(), col(SurveyTable.key))
+        .limit(limit)
+    )
+    return [DigestDelivery(key, week_on, DeliveryState(state)) for key, week_on, state in rows]
 
 
 def fetch_delivery_counts(session: Session) -> dict[str, int]:

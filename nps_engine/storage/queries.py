@@ -60,6 +60,17 @@ def fetch_surveys(session: Session) -> dict[str, tuple[int, Survey]]:
     }
 
 
+def fetch_response_counts(session: Session) -> dict[str, int]:
+    """Return how many responses each survey has, by key."""
+    return dict(
+        session.execute(
+            select(col(SurveyTable.key), func.count(col(ResponseTable.id)))
+            .outerjoin(ResponseTable, col(ResponseTable.survey_id) == id_of(SurveyTable))
+            .group_by(col(SurveyTable.key))
+        ).all()
+    )
+
+
 def survey_of(row: SurveyTable) -> Survey:
     """Return a stored survey as a value."""
     return Survey(row.key, Metric(row.metric), row.question, row.private)

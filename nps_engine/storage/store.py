@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -164,3 +165,8 @@ def _translated() -> Iterator[None]:
     except DBAPIError as error:
         why = str(error.orig).strip().splitlines()[0] if error.orig else type(error).__name__
         raise StorageError(f"The database did not do it: {why}") from error
+
+
+def utc_now() -> datetime:
+    """Return the present instant, for inlets and composition roots; everything below is handed it."""
+    return datetime.now(UTC)

@@ -60,6 +60,12 @@ def save_survey(session: Session, survey: Survey, now: datetime) -> int:
     return session.execute(select(id_of(SurveyTable)).where(col(SurveyTable.key) == survey.key)).scalar_one()
 
 
+def fetch_time_zone(session: Session) -> str | None:
+    """Return the name of the time zone that stored dates are in; None before anything was stored."""
+    workspace = session.get(WorkspaceTable, 1)
+    return workspace.time_zone if workspace else None
+
+
 def save_time_zone(session: Session, time_zone: tzinfo) -> None:
     """Note the time zone that stored dates are in, and re-date every response if it has changed."""
     workspace = session.get(WorkspaceTable, 1)

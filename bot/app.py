@@ -1,0 +1,165 @@
+"""The composition root: everything that serves one workspace, built once and wired here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from fastapi import FastAPI
+from pydantic import SecretStr
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot import scopes
+from bot.answers import Answers
+from bot.clock import build_clock, fit_themes_apart, post_missed_digest
+from bot.composers import composers
+from bot.config import Policy
+from bot.deliver.calls import SlackCalls
+from bot.deliver.outbox import Postman
+from bot.deliver.pictures import draw_chart
+from bot.desk import Desk
+from bot.listeners import cases, home, mistakes, questions
+from bot.settings import Settings, check_slack
+from bot.web.app import build_web
+from nps_engine.engine import Engine
+from nps_engine.errors import ConfigError
+from nps_engine.storage.store import utc_now
+
+LISTENERS_N = 32
+"""Listeners at once; Bolt's own 5 made every sixth slow command fail after 3 seconds (docs/delivery.md)."""
+
+_SLACK_TIMEOUT_S = 10
+
+
+class Npsbot:
+    """The whole bot of one workspace. ``start`` and ``stop`` it; ``web`` is served by whoever has the port."""
+
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        postman: Postman,
+        clock: BackgroundScheduler,
+        web: FastAPI,
+        slack_app: App,
+        policy: Policy,
+        app_token: str,
+    ) -> None:
+        self.desk = desk
+        self.postman = postman
+        self.web = web
+        self.slack_app = slack_app
+        self.policy = policy
+        self._clock = clock
+        self._socket = SocketModeHandler(slack_app, app_token) if app_token else None
+
+    def start(self) -> None:
+        """Check the token, then deliver, keep time and, in Socket Mode, listen.
+
+        Raises:
+            ConfigError: If Slack refuses the token, or it lacks a scope.
+        """
+        check_token(self.slack_app.client)
+        self.postman.start()
+        self._clock.start()
+        post_missed_digest(self.desk, self.postman, self.policy)
+        if self._socket:
+            self._socket.connect()
+
+    def stop(self) -> None:
+        """Stop listening first, then finish what is under way."""
+        if self._socket:
+            self._socket.close()
+        if self._clock.running:
+            self._clock.shutdown(wait=False)
+        self.postman.stop()
+
+
+def build_bot(
+    settings: Settings,
+    policy: Policy,
+    engine: Engine,
+    *,
+    now: Callable[[], datetime] = utc_now,
+    fit_themes: Callable[[], None] = fit_themes_apart,
+) -> Npsbot:
+    """Build the bot; nothing runs before ``start``.
+
+    Args:
+        now: Returns the present instant.
+        fit_themes: Groups themes anew, at night.
+
+    Raises:
+        ConfigError: With everything that is missing to talk with Slack.
+    """
+    check_slack(settings)
+    client = WebClient(
+        _plain(settings.slack_bot_token),
+        base_url=settings.slack_api_url,
+        retry_handlers=[],
+        timeout=_SLACK_TIMEOUT_S,
+    )
+    slack_app = App(
+        client=client,
+        signing_secret=_plain(settings.slack_signing_secret) or None,
+        request_verification_enabled=not settings.is_socket_mode,
+        token_verification_enabled=False,
+        listener_executor=ThreadPoolExecutor(LISTENERS_N, thread_name_prefix="listener"),
+    )
+    answers = Answers(engine, policy)
+    desk = Desk(engine, answers, now)
+    postman = Postman(engine.store, SlackCalls(client, draw_chart), composers(desk, policy), now)
+    for surface in (questions, cases, home, mistakes):
+        surface.register(slack_app, desk=desk, postman=postman)
+    return Npsbot(
+        desk=desk,
+        postman=postman,
+        clock=build_clock(desk, postman, policy, fit_themes),
+        web=build_web(
+            engine=engine,
+            answers=answers,
+            policy=policy,
+            postman=postman,
+            slack_app=None if settings.is_socket_mode else slack_app,
+        ),
+        slack_app=slack_app,
+        policy=policy,
+        app_token=_plain(settings.slack_app_token),
+    )
+
+
+def check_token(client: WebClient) -> None:
+    """Ask Slack whether the bot token is good and may do all that it needs.
+
+    Raises:
+        ConfigError: If not; says what to do.
+    """
+    try:
+        reply = client.auth_test()
+    except SlackApiError as error:
+        raise ConfigError(
+            [
+                f"SLACK_BOT_TOKEN: Slack refused it ({error.response.get('error')})."
+                " Take it anew from api.slack.com/apps → your app → OAuth & Permissions."
+            ]
+        ) from error
+    except OSError as error:
+        raise ConfigError([f"SLACK_API_URL: {client.base_url} does not answer ({error})."]) from error
+    granted = reply.headers.get("x-oauth-scopes") or reply.headers.get("X-OAuth-Scopes") or ""
+    lacking = scopes.missing(granted if isinstance(granted, str) else granted[0])
+    if granted and lacking:
+        raise ConfigError(
+            [
+                f"SLACK_BOT_TOKEN lacks the scope {scope}: add it under OAuth & Permissions and reinstall the app."
+                for scope in lacking
+            ]
+        )
+
+
+def _plain(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""

@@ -1,0 +1,23 @@
+"""A progress bar on stderr, on a terminal only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def progress_bar(what: str, unit: str = "") -> Iterator[Callable[[int, int], None]]:
+    """Show a bar while the block runs; the value given is called with how many are done, and of how many."""
+    from tqdm import tqdm
+
+    with tqdm(
+        desc=what, unit=unit or "it", unit_scale=True, disable=not sys.stderr.isatty(), leave=False
+    ) as bar:
+
+        def show(done_n: int, total_n: int) -> None:
+            bar.total = total_n
+            bar.update(done_n - bar.n)
+
+        yield show

@@ -1,0 +1,107 @@
+"""npsbot score, trend, distribution, breakdown, responses: questions in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from bot.answers import Answers
+from bot.cli.workplace import Workplace, json_option, now_option, open_workplace, parse_now, say
+from bot.parse.flags import parse_flags
+from bot.parse.vocabulary import Vocabulary
+from bot.questions import Command
+from bot.render.json import report_json
+from bot.render.terminal import render_terminal
+from nps_engine.periods import today_on
+
+_FLAGS = (
+    click.option("--survey", metavar="KEY", help="Which survey; the workspace's default without."),
+    click.option("--from", "from_", metavar="DATE", help="First day."),
+    click.option("--to", metavar="DATE", help="Day after the last one (exclusive)."),
+    click.option("--last", metavar="SPAN", help="Instead of dates: 30d, 12w, 6m or 1y, today included."),
+    click.option(
+        "--where",
+        metavar="DIM=VALUE",
+        multiple=True,
+        help="Only these; repeat it. Same DIM: or, others: and.",
+    ),
+    click.option("--by", metavar="DIM", help="The dimension of a breakdown."),
+    click.option("--interval", metavar="UNIT", help="The unit of a trend: day, week, month or quarter."),
+    click.option("--bucket", metavar="BUCKET", help="Only promoter, passive or detractor."),
+    click.option("--theme", metavar="ID", help="Only responses of this theme."),
+    click.option("--limit", type=int, metavar="N", help="At most this many rows."),
+    click.option(
+        "--after", type=int, metavar="ID", help="Continue after this response (“next” of the page before)."
+    ),
+    now_option,
+    json_option,
+)
+
+
+def question_flags(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command all question flags."""
+    for flag in reversed(_FLAGS):
+        command = flag(command)
+    return command
+
+
+def answer(command: Command, *, now: str | None, as_json: bool, **flags: Any) -> None:
+    """Answer one question on stdout.
+
+    Raises:
+        UserError: If a flag or a name cannot be understood.
+    """
+    with open_workplace(must_exist=True) as place:
+        at = parse_now(now, place.policy)
+        today = today_on(at, place.engine.time_zone)
+        question = parse_flags(
+            command, vocabulary=vocabulary_of(place, flags["survey"] or ""), today=today, **flags
+        )
+        answers = Answers(place.engine, place.policy)
+        completed = answers.completed(question, at)
+        report = answers.report(completed, at)
+        words = "" if as_json else render_terminal(report, today=today, time_zone=place.engine.time_zone)
+        say(words, report_json(report) if as_json else None, as_json=as_json)
+
+
+def vocabulary_of(place: Workplace, survey: str = "") -> Vocabulary:
+    """Return the names that can be asked for."""
+    names = place.engine.names(survey)
+    return Vocabulary(names.surveys, names.dimensions, names.themes)
+
+
+@click.command()
+@question_flags
+def score(**flags: Any) -> None:
+    """Say the score, its interval, and whether it really changed."""
+    answer(Command.SCORE, **flags)
+
+
+@click.command()
+@question_flags
+def trend(**flags: Any) -> None:
+    """Show the score over time."""
+    answer(Command.TREND, **flags)
+
+
+@click.command()
+@question_flags
+def distribution(**flags: Any) -> None:
+    """Show how many gave each rating."""
+    answer(Command.DISTRIBUTION, **flags)
+
+
+@click.command()
+@question_flags
+def breakdown(**flags: Any) -> None:
+    """Show the score of each value of a dimension."""
+    answer(Command.BREAKDOWN, **flags)
+
+
+@click.command()
+@question_flags
+def responses(**flags: Any) -> None:
+    """List responses, newest first."""
+    answer(Command.RESPONSES, **flags)

@@ -1,0 +1,65 @@
+"""npsbot serve: bot, HTTP, clock and deliveries in one process."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+
+import click
+
+from bot.app import build_bot
+from bot.cli.workplace import open_workplace
+from bot.settings import check_slack, read_settings
+from nps_engine.errors import UserError
+
+
+@click.command()
+def serve() -> None:
+    """Run the bot: Slack, HTTP, the clock and deliveries in one process."""
+    import uvicorn
+
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    check_slack(read_settings())
+    with open_workplace() as place:
+        listening = listen(place.settings.host, place.settings.port)
+        bot = build_bot(place.settings, place.policy, place.engine)
+        for missing in _warnings(bot.policy.followup.channel, bot.policy.digest.channel):
+            logging.getLogger(__name__).warning(missing)
+        bot.start()
+        try:
+            config = uvicorn.Config(bot.web, log_level="warning", lifespan="off")
+            uvicorn.Server(config).run(sockets=[listening])
+        finally:
+            bot.stop()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything else starts.
+
+    Raises:
+        UserError: If something else has it, or it is not this machine's.
+    """
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise UserError(
+            f"Port {port} on {host} cannot be used: {error.strerror}",
+            "It must be free and this machine's",
+            "Set NPSBOT_PORT to another port, or stop what uses it",
+        ) from error
+    return listening
+
+
+def _warnings(followup_channel: str, digest_channel: str) -> list[str]:
+    lacking = []
+    if not followup_channel:
+        lacking.append("No alerts: NPSBOT_FOLLOWUP_CHANNEL is not set")
+    if not digest_channel:
+        lacking.append("No digest: NPSBOT_DIGEST_CHANNEL is not set")
+    return lacking

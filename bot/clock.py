@@ -1,0 +1,99 @@
+"""The clock: the weekly digest, and themes grouped anew at night."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from bot.config import Policy
+from bot.deliver.outbox import Postman
+from bot.desk import Desk, payload_of
+from bot.render.digest import render_digest
+from nps_engine.errors import NoDataError
+from nps_engine.periods import Interval, last_calendar_unit
+
+_LOG = logging.getLogger(__name__)
+_CATCH_UP = timedelta(hours=24)
+_ALWAYS_LATE_OK = None
+
+
+def build_clock(
+    desk: Desk, postman: Postman, policy: Policy, fit_themes: Callable[[], None]
+) -> BackgroundScheduler:
+    """Build the scheduler; it does nothing until started.
+
+    Args:
+        fit_themes: Groups themes anew.
+    """
+    scheduler = BackgroundScheduler(timezone=policy.time_zone)
+    if policy.digest.enabled and policy.digest.channel:
+        scheduler.add_job(
+            post_digest,
+            digest_trigger(policy),
+            args=(desk, postman, policy),
+            id="digest",
+            coalesce=True,
+            misfire_grace_time=_ALWAYS_LATE_OK,
+        )
+    if policy.themes.enabled:
+        nightly = CronTrigger(hour=policy.themes.hour, timezone=policy.time_zone)
+        scheduler.add_job(fit_themes, nightly, id="themes", coalesce=True, misfire_grace_time=_ALWAYS_LATE_OK)
+    return scheduler
+
+
+def digest_trigger(policy: Policy) -> CronTrigger:
+    """Return when the digest is due, in the workspace's time zone."""
+    digest = policy.digest
+    return CronTrigger(
+        day_of_week=digest.day.value[:3], hour=digest.hour, minute=digest.minute, timezone=policy.time_zone
+    )
+
+
+def post_digest(desk: Desk, postman: Postman, policy: Policy, survey: str = "") -> bool:
+    """Put last week's digest into the outbox; False where it was there already, or nothing is stored."""
+    try:
+        digest = desk.answers.digest(desk.clock(), survey=survey)
+    except NoDataError:
+        _LOG.info("No digest: no responses are stored yet")
+        return False
+    week_on = last_calendar_unit(Interval.WEEK, desk.today).from_on
+    message = render_digest(digest, today=desk.today, time_zone=desk.engine.time_zone)
+    channel = policy.digest.channel
+    payload = {**payload_of(message), "channel": channel}
+    with desk.engine.work(desk.clock()) as work:
+        is_new = work.tell_digest(digest.score.survey, week_on, lane=f"channel:{channel}", payload=payload)
+    postman.wake()
+    return is_new
+
+
+def post_missed_digest(desk: Desk, postman: Postman, policy: Policy) -> None:
+    """Post the digest that was due in the last 24 hours, where the bot was not there to do it."""
+    if not (policy.digest.enabled and policy.digest.channel):
+        return
+    now = desk.clock()
+    due_at: datetime | None = digest_trigger(policy).get_next_fire_time(None, now - _CATCH_UP)
+    if due_at is not None and due_at <= now:
+        post_digest(desk, postman, policy)
+
+
+def fit_themes_apart(environment: Mapping[str, str] | None = None) -> None:
+    """Group themes anew in a process of its own, so that the bot answers meanwhile.
+
+    Args:
+        environment: Of that process; None for this one's.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "themes", "fit"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=dict(environment) if environment is not None else None,
+    )
+    if done.returncode:
+        _LOG.error("Themes could not be grouped: %s", done.stderr.strip()[-2000:])

@@ -1,0 +1,90 @@
+"""What each kind of delivery says, as things are when its turn comes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.answers import Answers
+from bot.config import Policy
+from bot.deliver.calls import Call
+from bot.deliver.outbox import Compose
+from bot.desk import Desk, payload_of
+from bot.render.alert import render_alert
+from bot.render.home import PERIODS, render_home, render_home_empty
+from nps_engine.errors import NoDataError
+from nps_engine.periods import last_units
+from nps_engine.storage.cases import CASE_DELIVERY, note_alert
+from nps_engine.storage.deliveries import Delivery
+
+METADATA_EVENT = "npsbot_delivery"
+"""The event type of the metadata that every post carries: the outbox id, to recognise it again."""
+
+
+def composers(desk: Desk, policy: Policy) -> dict[str, Compose]:
+    """Return what turns each kind of delivery into a call."""
+    return {
+        "answer": _answer,
+        "post": _post,
+        "digest": _post,
+        CASE_DELIVERY: lambda delivery: _case(delivery, desk, policy),
+        "home": lambda delivery: _home(delivery, desk, desk.answers),
+    }
+
+
+def _answer(delivery: Delivery) -> Call:
+    payload = dict(delivery.payload)
+    return _message("respond", payload, {key: payload[key] for key in payload.keys() - _MESSAGE_KEYS})
+
+
+def _post(delivery: Delivery) -> Call:
+    payload = delivery.payload
+    target = {key: payload[key] for key in payload.keys() - _MESSAGE_KEYS}
+    return _message("chat.postMessage", payload, {**target, "metadata": _metadata(delivery)})
+
+
+def _case(delivery: Delivery, desk: Desk, policy: Policy) -> Call | None:
+    """Post a case's alert, or edit the one that stands."""
+    case = desk.engine.case(int(delivery.payload["case_id"]))
+    payload = payload_of(render_alert(case, time_zone=desk.engine.time_zone))
+    if case.message_ts:
+        return _message("chat.update", payload, {"channel": case.channel, "ts": case.message_ts})
+    target = {"channel": policy.followup.channel, "metadata": _metadata(delivery)}
+
+    def note(session: Any, reply: Mapping[str, Any]) -> None:
+        note_alert(session, case.id, channel=str(reply["channel"]), message_ts=str(reply["ts"]))
+
+    return _message("chat.postMessage", payload, target, note)
+
+
+def _home(delivery: Delivery, desk: Desk, answers: Answers) -> Call:
+    spans = {value: last_units(n, interval, desk.today) for _, value, n, interval in PERIODS}
+    try:
+        board = answers.board(desk.clock(), period=spans.get(str(delivery.payload["span"])))
+        view = render_home(board, today=desk.today, time_zone=desk.engine.time_zone)
+    except NoDataError:
+        view = render_home_empty()
+    return Call("views.publish", {"user_id": delivery.payload["user"], "view": view})
+
+
+_MESSAGE_KEYS = frozenset({"text", "forms", "chart"})
+
+
+def _message(
+    method: str, payload: Mapping[str, Any], arguments: Mapping[str, Any], on_sent: Any = None
+) -> Call:
+    quiet = {} if method == "respond" else {"unfurl_links": False, "unfurl_media": False}
+    if method == "chat.update":
+        quiet = {}
+    return Call(
+        method,
+        {**arguments, **quiet},
+        forms=payload["forms"],
+        text=payload["text"],
+        chart=payload["chart"],
+        on_sent=on_sent,
+    )
+
+
+def _metadata(delivery: Delivery) -> dict[str, Any]:
+    return {"event_type": METADATA_EVENT, "event_payload": {"delivery_id": delivery.id}}

@@ -1,0 +1,136 @@
+"""The postman: takes what is due from the outbox, has it said, and writes down how it went.
+
+Lanes go out side by side, each in its own order. A process that dies while sending leaves "sending" behind:
+the next start settles it (repeatable calls again, posts as unknown).
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+
+from bot.deliver.calls import Call, Outcome, SlackCalls, next_try_at
+from nps_engine.errors import NpsError, StorageError
+from nps_engine.storage import deliveries
+from nps_engine.storage.deliveries import Delivery, DeliveryState
+from nps_engine.storage.store import Store
+
+_LOG = logging.getLogger(__name__)
+_WORKERS_N = 8
+_LONGEST_SLEEP_S = 1.0
+
+REPEATABLE_KINDS = ("home",)
+"""Kinds that may be said twice without harm."""
+
+Compose = Callable[[Delivery], Call | None]
+"""Turns a delivery into a call as things are now; None where there is nothing left to say."""
+
+
+class Postman:
+    """Delivers in the background between ``start`` and ``stop``.
+
+    Args:
+        composers: By kind of delivery.
+        clock: Returns the present instant.
+    """
+
+    def __init__(
+        self, store: Store, calls: SlackCalls, composers: Mapping[str, Compose], clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._calls = calls
+        self._composers = composers
+        self._clock = clock
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._pool = ThreadPoolExecutor(_WORKERS_N, thread_name_prefix="deliver")
+        self._free = threading.Semaphore(_WORKERS_N)
+        self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
+
+    def start(self) -> None:
+        """Settle what an earlier process left, then deliver until stopped."""
+        with self._store.writing() as session:
+            left_n = deliveries.recover_sending(session, REPEATABLE_KINDS)
+        if left_n:
+            _LOG.warning("%d deliveries were being sent when the bot last ended", left_n)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look into the outbox at once: something was put there."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Finish what is being sent and end."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._pool.shutdown(wait=True)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                taken_n = self._deliver_due()
+            except StorageError:
+                _LOG.exception("The outbox cannot be read; trying again")
+                taken_n = 0
+            if not taken_n:
+                self._wake.wait(_LONGEST_SLEEP_S)
+
+    def _deliver_due(self) -> int:
+        with self._store.writing() as session:
+            taken = deliveries.take_due(session, self._clock(), limit=_WORKERS_N)
+        for delivery in taken:
+            self._free.acquire()
+            future = self._pool.submit(self._deliver, delivery)
+            future.add_done_callback(partial(self._finish, delivery))
+        return len(taken)
+
+    def _deliver(self, delivery: Delivery) -> None:
+        call, outcome = self._say(delivery)
+        self._settle(delivery, call, outcome)
+
+    def _finish(self, delivery: Delivery, future: Future[None]) -> None:
+        """Free the worker; a bug of ours sets the delivery aside instead of stopping its lane."""
+        self._free.release()
+        error = future.exception()
+        if isinstance(error, StorageError):
+            _LOG.error("Delivery %d was said but not written down; the next start settles it", delivery.id)
+        elif error is not None:
+            _LOG.error("Delivery %d failed", delivery.id, exc_info=error)
+            self._settle(
+                delivery, None, Outcome(DeliveryState.DEAD, f"a fault of npsbot: {type(error).__name__}")
+            )
+        self._wake.set()
+
+    def _say(self, delivery: Delivery) -> tuple[Call | None, Outcome]:
+        try:
+            call = self._composers[delivery.kind](delivery)
+        except (NpsError, KeyError) as error:
+            return None, Outcome(DeliveryState.DEAD, f"{type(error).__name__}: {error}")
+        if call is None:
+            return None, Outcome(DeliveryState.SENT, "nothing left to say")
+        return call, self._calls.make(call, delivery.attempts_n)
+
+    def _settle(self, delivery: Delivery, call: Call | None, outcome: Outcome) -> None:
+        now = self._clock()
+        with self._store.writing() as session:
+            if outcome.state is DeliveryState.SENT and call is not None and call.on_sent is not None:
+                call.on_sent(session, outcome.reply)
+            deliveries.settle_delivery(
+                session,
+                delivery.id,
+                outcome.state,
+                now=now,
+                not_before=next_try_at(now, outcome) if outcome.state is DeliveryState.PENDING else None,
+                error=outcome.error,
+            )
+        if outcome.state in (DeliveryState.UNKNOWN, DeliveryState.DEAD) or outcome.error:
+            _LOG.warning(
+                "Delivery %d (%s) is %s: %s", delivery.id, delivery.kind, outcome.state.value, outcome.error
+            )

@@ -1,0 +1,84 @@
+"""The desk: where words become a message. Parse, answer and render meet here, for every surface of Slack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from bot.answers import Answers
+from bot.deliver.calls import FILE_ID
+from bot.faults import words_of
+from bot.parse.vocabulary import Vocabulary
+from bot.parse.words import parse_words
+from bot.questions import Command
+from bot.render.error import render_not_understood
+from bot.render.help import render_help
+from bot.render.message import Message
+from bot.render.report import render_report
+from nps_engine.engine import Engine
+from nps_engine.periods import today_on
+
+
+class Desk:
+    """Answers words with a message; never raises.
+
+    Args:
+        clock: Returns the present instant.
+    """
+
+    def __init__(self, engine: Engine, answers: Answers, clock: Callable[[], datetime]) -> None:
+        self.engine = engine
+        self.answers = answers
+        self.clock = clock
+
+    @property
+    def today(self) -> date:
+        """Return the date that it is for the workspace."""
+        return today_on(self.clock(), self.engine.time_zone)
+
+    def reply(self, words: str, *, shareable: bool = False) -> Message:
+        """Return the answer to what was typed or pressed.
+
+        Args:
+            shareable: True where only the person who asked sees it.
+        """
+        try:
+            return self._reply(words, shareable=shareable)
+        except Exception as error:
+            return words_of(error)
+
+    def _reply(self, words: str, *, shareable: bool) -> Message:
+        now = self.clock()
+        names = self.engine.names()
+        vocabulary = Vocabulary(names.surveys, names.dimensions, names.themes)
+        question = parse_words(words, vocabulary=vocabulary, today=self.today)
+        if question.command is None:
+            return render_not_understood(words, question.suggestions)
+        if question.command is Command.HELP:
+            return render_help(survey_keys=names.surveys, dimensions=tuple(names.dimensions))
+        completed = self.answers.completed(question, now)
+        report = self.answers.report(completed, now)
+        return render_report(
+            report,
+            completed,
+            today=self.today,
+            time_zone=self.engine.time_zone,
+            shareable=shareable,
+            dimensions=tuple(names.dimensions),
+        )
+
+
+def payload_of(message: Message) -> dict[str, Any]:
+    """Return a message as an outbox payload: every form that Slack may want, best first."""
+    if message.chart is None:
+        return {"text": message.text, "forms": {"blocks": list(message.blocks)}, "chart": None}
+    return {
+        "text": message.text,
+        "forms": {
+            "native": message.with_native_chart(),
+            "picture": message.with_picture(FILE_ID),
+            "table": message.without_picture(),
+        },
+        "chart": message.chart.as_json(),
+    }

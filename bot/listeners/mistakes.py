@@ -1,0 +1,42 @@
+"""The one catch of Slack's inlet: whatever a listener raises becomes words for the person who caused it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import App, BoltResponse
+
+from bot.deliver.outbox import Postman
+from bot.desk import Desk, payload_of
+from bot.faults import words_of
+
+
+def register(app: App, *, desk: Desk, postman: Postman) -> None:
+    """Bind the error handler.
+
+    It answers 200 itself: with ``process_before_response`` Bolt overwrites an ``ack()`` made here.
+    """
+
+    @app.error
+    def tell_mistake(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        message = words_of(error)
+        if body.get("type") == "view_submission":
+            return BoltResponse(
+                status=200, body={"response_action": "errors", "errors": _under_input(body, message)}
+            )
+        if body.get("response_url"):
+            how = {
+                "response_type": "ephemeral",
+                "replace_original": False,
+                "response_url": body["response_url"],
+            }
+            with desk.engine.work(desk.clock()) as work:
+                work.tell("answer", f"answer:{body['response_url']}", {**payload_of(message), **how})
+            postman.wake()
+        return BoltResponse(status=200, body="")
+
+
+def _under_input(body: dict[str, Any], message: Any) -> dict[str, str]:
+    """Return the words under the form's first input, plain: mentions are not drawn there."""
+    first = next(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input")
+    return {first: message.text.replace("<@", "@").replace(">", "").replace("*", "")[:500]}

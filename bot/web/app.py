@@ -1,0 +1,48 @@
+"""The HTTP application, put together from its routes."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from slack_bolt import App
+
+from bot.answers import Answers
+from bot.config import Policy
+from bot.deliver.outbox import Postman
+from bot.faults import log_fault
+from bot.web import health, questions, responses, slack
+from nps_engine.engine import Engine
+from nps_engine.errors import UserError
+
+
+def build_web(
+    *, engine: Engine, answers: Answers, policy: Policy, postman: Postman, slack_app: App | None
+) -> FastAPI:
+    """Build the application.
+
+    Args:
+        slack_app: Takes Slack's signed requests; None in Socket Mode, where Slack sends none.
+    """
+    web = FastAPI(
+        title="npsbot",
+        version=version("npsbot"),
+        description="Send survey responses in, ask for figures. Every /v1 call needs the header"
+        " “Authorization: Bearer KEY” with a key from “npsbot keys create NAME”.",
+    )
+    web.include_router(slack.router(slack_app))
+    web.include_router(responses.router(engine, policy, postman))
+    web.include_router(questions.router(engine, answers))
+    web.include_router(health.router(engine))
+
+    @web.exception_handler(UserError)
+    def tell_mistake(_request: Request, error: UserError) -> JSONResponse:
+        return JSONResponse({"error": str(error)}, status_code=422)
+
+    @web.exception_handler(Exception)
+    def tell_fault(_request: Request, error: Exception) -> JSONResponse:
+        words = "Something broke on our side. Try again; the log has the cause under this reference."
+        return JSONResponse({"error": words, "reference": log_fault(error)}, status_code=500)
+
+    return web
