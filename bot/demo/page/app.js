@@ -71,6 +71,10 @@ async function refreshAll() {
   learnState(await fetchState());
   sidebar();
   drawBanner();
+  await refreshShown();
+}
+
+async function refreshShown() {
   if (shownChannel()) await refreshChannel(shownChannel());
   if (threadShown()) await refreshThread();
   if (homeShown()) await refreshHome();
@@ -109,7 +113,12 @@ const HANDLERS = {
   modal_updated: (event) => updateModal(event.view_id, withId(event)),
   modal_closed: (event) => dropModal(event.view_id),
   notice: (event) => { answerCame(); toast(event.text, { topic: 'app' }); },
-  connected: (event) => { workspace.connected = event.connected; drawBanner(); },
+  connected: (event) => {
+    // the stream's first event: what came between the page's fetch and now is asked for again
+    workspace.connected = event.connected;
+    drawBanner();
+    refreshShown().catch(complain);
+  },
 };
 
 const withId = ({ view, view_id }) => ({ ...view, id: view.id ?? view_id });

@@ -25,5 +25,5 @@ export function avatar(id, size = '') {
   const name = userName(id);
   const props = { class: `avatar ${size ? `avatar-${size}` : ''} ${isBot(id) ? 'avatar-app' : ''}`, 'aria-hidden': 'true' };
   if (isBot(id)) return h('span', props, gauge());
-  return h('span', { ...props, style: { background: colourOf(id) } }, initials(name));
+  return h('span', { ...props, style: { '--hue': colourOf(id) } }, initials(name));
 }

@@ -90,7 +90,7 @@ function alert(block) {
 
 const BLOCKS = {
   section, context, actions, input, container, card, alert, context_actions: actions,
-  header: (block) => h('div', { class: 'block header', role: 'heading', 'aria-level': block.level ?? 3 }, textObject(block.text)),
+  header: (block, ctx) => h('div', { class: 'block header', role: 'heading', 'aria-level': ctx.level ?? 3 }, textObject(block.text)),
   divider: () => h('hr', { class: 'divider' }),
   image: (block) => picture(block.image_url ?? block.slack_file?.url, block.alt_text, block.title ? textObject(block.title) : null),
   rich_text: (block) => h('div', { class: 'block' }, richText(block)),

@@ -51,7 +51,9 @@ export async function showChannel(id) {
 /** Ask the server for the channel's messages again. */
 export async function refreshChannel(id) {
   const since = moment();
+  const asked_for = shown;
   const { messages } = await fetchMessages(id);
+  if (shown !== asked_for) return; // another channel or another person by now
   learnMessages(id, null, messages, since);
   drawChannel();
 }

@@ -16,8 +16,8 @@ function suggestionRow(item) {
 /** Build a composer: {node, setPlaceholder, setAnswering, focus}. `onSend(text)` gets what was typed. */
 export function composer({ label, onSend, commands = true }) {
   const field = h('textarea', {
-    class: 'composer-field', rows: 1, 'aria-label': label, placeholder: label, autocomplete: 'off', role: 'combobox',
-    'aria-autocomplete': 'list', 'aria-expanded': 'false', spellcheck: 'true',
+    class: 'composer-field', rows: 1, 'aria-label': label, placeholder: label, autocomplete: 'off',
+    'aria-autocomplete': 'list', spellcheck: 'true',
   });
   const note = h('div', { class: 'answering', role: 'status', 'aria-live': 'polite' });
   const list = listbox({ label: 'Suggestions', draw: suggestionRow, onChoose: (item) => accept(item) });
@@ -52,7 +52,6 @@ function grow(field) {
 function hide(state) {
   state.offer = null;
   state.panel.hidden = true;
-  state.field.setAttribute('aria-expanded', 'false');
   state.field.removeAttribute('aria-activedescendant');
 }
 
@@ -63,7 +62,6 @@ function suggest(state) {
   refill(state.title, state.offer.title);
   state.list.show(state.offer.items, state.offer.first);
   state.panel.hidden = false;
-  state.field.setAttribute('aria-expanded', 'true');
   return nameActive(state);
 }
 

@@ -48,8 +48,10 @@ export function drawHome(view) {
   }
   form.keepOnly((view.blocks ?? []).map((block) => block.block_id));
   const scroll = box.scrollTop;
-  refill(box, h('div', { class: 'home-inner' }, drawBlocks(view.blocks, blockContext({ type: 'view', view_id: view.id }, form))));
+  const held = box.contains(document.activeElement) ? document.activeElement.dataset.action : null;
+  refill(box, h('div', { class: 'home-inner' }, drawBlocks(view.blocks, { ...blockContext({ type: 'view', view_id: view.id }, form), level: 2 })));
   box.scrollTop = scroll;
+  if (held) (box.querySelector(`[data-action="${CSS.escape(held)}"]`) ?? box).focus({ preventScroll: true });
 }
 
 export const homeShown = () => Boolean(shown);

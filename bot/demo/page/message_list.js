@@ -62,6 +62,16 @@ export function messageList(label) {
   return { node, show, toEnd, clear: () => { drawn = new Map(); inner.replaceChildren(); } };
 }
 
+/** Put a message's new drawing in place of the old one; who was on a control of it stays there. */
+function exchange(old, node) {
+  const held = old.contains(document.activeElement) ? document.activeElement.dataset.action ?? '' : null;
+  old.replaceWith(node);
+  if (held === null) return;
+  const again = held && node.querySelector(`[data-action="${CSS.escape(held)}"]`);
+  node.tabIndex = -1;
+  (again || node).focus({ preventScroll: true });
+}
+
 function placeRows(inner, rows, drawn, place) {
   const next = new Map();
   let cursor = inner.firstChild;
@@ -71,7 +81,7 @@ function placeRows(inner, rows, drawn, place) {
     const node = same ? old.node : row.draw?.() ?? drawMessage(row.message, place, row.compact);
     if (old && !same) {
       if (cursor === old.node) cursor = node;
-      old.node.replaceWith(node);
+      exchange(old.node, node);
     }
     if (node === cursor) cursor = cursor.nextSibling;
     else inner.insertBefore(node, cursor);

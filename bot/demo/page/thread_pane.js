@@ -35,7 +35,9 @@ export async function refreshThread() {
   if (!shown) return;
   const { channel: id, ts } = shown;
   const since = moment();
+  const asked_for = shown;
   const { messages } = await fetchMessages(id, ts);
+  if (shown !== asked_for) return;
   const root = messagesOf(id).find((one) => one.ts === ts);
   learnMessages(id, ts, messages.some((one) => one.ts === ts) || !root ? messages : [root, ...messages], since);
   drawThread();
