@@ -13,6 +13,7 @@ _MOSTLY = 0.5
 _NEARLY_ALL = 0.9
 _ENOUGH_N = 30
 _LONG_CHARS = 80
+_QUALTRICS_STATUS = "IP Address"  # of a normal response; a Status with other values may be the customer's
 
 
 def is_derived(column: str, profile: Profile) -> bool:
@@ -36,6 +37,8 @@ def why_left_out(column: str, profile: Profile) -> str:
         return "it has no heading"
     if is_derived(column, profile):
         return "it is derived from the rating; buckets are computed anew"
+    if spaced(column) == "status" and _QUALTRICS_STATUS in profile.distinct:
+        return "it is the survey tool's bookkeeping"
     return _why_by_heading(column) or _why_by_content(profile)
 
 

@@ -152,7 +152,7 @@ PERSONAL = re.compile(
 TECHNICAL = re.compile(
     r"network id|collector ?id|^survey ?id$|^duration|^progress$|^finished$|response ?set"
     r"|screen resolution|referr?er"
-    r"|page url|permalink|^row$|^line$|^index$|recorded ?date|(start|end|submit|sent"
+    r"|page url|permalink|^row$|^no$|^line$|^index$|recorded ?date|(start|end|submit|sent"
     r"|updated|created|opened) ?(date|at|time)( utc)?$"
 )
 """Headings of a tool's own bookkeeping."""

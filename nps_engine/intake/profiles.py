@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from nps_engine.intake.cells import parse_rating
@@ -25,6 +26,7 @@ _WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:E[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.ASCII)
 _REMEMBERED_CHARS = 120
+_LABEL_CHARS = 60  # longest label of a rating, as “Not at all likely - 0”
 
 Kind = Literal["rating", "number", "date", "email", "web", "text"]
 
@@ -70,7 +72,13 @@ class Profile:
             self.repeats_n += 1
         elif len(self.distinct) <= DISTINCT_MAX:
             self.distinct[short] = None
-        kind = self._kind_of(text, metric)
+        kind, rating = _kind_of(text, metric) if len(text) <= _LABEL_CHARS else (_kind_of_long(text), None)
+        if kind == "date":
+            self._note_order(text)
+        elif rating is not None:
+            self.ratings[rating] = self.ratings.get(rating, 0) + 1
+        elif kind == "number":
+            self.rounded_n += bool(_ROUNDED.fullmatch(text))
         self.kinds[kind] = self.kinds.get(kind, 0) + 1
 
     def share(self, *kinds: Kind) -> float:
@@ -91,22 +99,6 @@ class Profile:
     def mean_words(self) -> float:
         """Return the mean number of words of a filled cell."""
         return self.words_n / self.filled_n if self.filled_n else 0.0
-
-    def _kind_of(self, text: str, metric: Metric) -> Kind:
-        if text[0].isdigit() and _DATE.fullmatch(text):
-            self._note_order(text)
-            return "date"
-        if len(text) < 3 or not text.isalpha():  # noqa: PLR2004 - a word is no rating: save the work
-            rating = _rating_or_none(text, metric)
-            if rating is not None:
-                self.ratings[rating] = self.ratings.get(rating, 0) + 1
-                return "rating"
-        if _NUMBER.fullmatch(text):
-            self.rounded_n += bool(_ROUNDED.fullmatch(text))
-            return "number"
-        if "@" in text and _EMAIL.fullmatch(text):
-            return "email"
-        return "web" if _WEB.match(text) else "text"
 
     def _note_order(self, text: str) -> None:
         order = date_order_of(text)
@@ -130,10 +122,24 @@ def profiles_of(
     return profiles
 
 
-def _rating_or_none(text: str, metric: Metric) -> int | None:
-    if len(text) > 60 or not any(letter.isdigit() for letter in text):  # noqa: PLR2004 - longer than a label
-        return None
-    try:
-        return parse_rating(text, metric)
-    except CellFault:
-        return None
+@lru_cache(maxsize=4096)
+def _kind_of(text: str, metric: Metric) -> tuple[Kind, int | None]:
+    """Return what a short filled cell is, and its rating if it is one; remembered, since cells repeat."""
+    if text[0].isdigit() and _DATE.fullmatch(text):
+        return "date", None
+    if text[0] in "+0123456789" or text[-1] in ".,0123456789":
+        try:
+            return "rating", parse_rating(text, metric)
+        except CellFault:
+            pass
+        if _NUMBER.fullmatch(text):
+            return "number", None
+    elif text[0] == "-" and _NUMBER.fullmatch(text):
+        return "number", None
+    if "@" in text and _EMAIL.fullmatch(text):
+        return "email", None
+    return _kind_of_long(text), None
+
+
+def _kind_of_long(text: str) -> Kind:
+    return "web" if _WEB.match(text) else "text"

@@ -83,7 +83,7 @@ TOOLS = {
         "1|r1|2024-03-05 10:00|Yes|s1|9|good",
         {"external_id": "Response ID", "responded_at": "Timestamp", "verbatim": "2. Tell us more"}
         | {"rating": "1. How likely are you to recommend us?"},
-        ["No."],
+        [],
     ),
 }
 
