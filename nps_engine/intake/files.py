@@ -29,7 +29,7 @@ class Table:
         questions: Wording of columns where the tool gives it beside the name.
         encoding: As Python names it.
         separator: Between cells.
-        first_row_line: The line where the first row starts, from 1.
+        first_row_line: Records that start before this line, from 1, are header; 0 where there are no rows.
         bytes_n: The file's size.
         bytes_read_n: How far the latest walk has come.
     """
@@ -45,10 +45,14 @@ class Table:
     bytes_read_n: int = 0
     _dropped: frozenset[int] = frozenset()
 
-    def rows(self) -> Iterator[tuple[int, dict[str, str]] | Reject]:
+    def rows(self, *, with_empty: bool = False) -> Iterator[tuple[int, dict[str, str]] | Reject]:
         """Yield each row with the line where it starts, from 1; a row of another width as a ``Reject``.
 
-        Empty rows are passed over; empty cells beyond the header's width do not matter.
+        Empty cells beyond the header's width do not matter.
+
+        Args:
+            with_empty: Also yield rows whose cells are all empty, for callers who number the rows; lines
+                without anything, not even a separator or quotation marks, are no rows in any case.
 
         Raises:
             UserError: If the file can no longer be read, or a quotation mark is not closed for very long.
@@ -58,7 +62,9 @@ class Table:
             lines = _Lines(stream)
             for line, record in _records(lines, self.separator, self.path):
                 self.bytes_read_n = lines.bytes_n
-                if line < self.first_row_line or not "".join(record).strip():
+                if line < self.first_row_line or not record:
+                    continue
+                if not with_empty and not "".join(record).strip():
                     continue
                 cells = self._own(record)
                 while len(cells) > width and not cells[-1]:
@@ -112,7 +118,7 @@ def open_table(path: Path | str) -> Table:
         header_rows=tuple(tuple(record) for record in own[: header.rows_n]),
         encoding=encoding,
         separator=separator,
-        first_row_line=firsts[header.rows_n][0] if len(firsts) > header.rows_n else 0,
+        first_row_line=firsts[header.rows_n - 1][0] + 1 if len(firsts) > header.rows_n else 0,
         bytes_n=bytes_n,
         questions=header.questions,
         _dropped=dropped,

@@ -70,6 +70,12 @@ def test_a_row_is_at_the_line_where_it_starts(tmp_path):
     assert [row[0] for row in open_table(sheet(tmp_path, text)).rows()] == [2, 6]
 
 
+def test_rows_of_empty_cells_count_only_for_who_numbers_them(tmp_path):
+    table = open_table(sheet(tmp_path, 'text,"a\nb"\n,\n\none,\n"",\n'))
+    assert [row[0] for row in table.rows() if not isinstance(row, Reject)] == [5]
+    assert [row[0] for row in table.rows(with_empty=True) if not isinstance(row, Reject)] == [3, 5, 6]
+
+
 def test_ragged_rows_are_rejected_not_shifted(tmp_path):
     text = "score,comment,plan\n9,good, but slow,pro\n8,short\n7,fine,pro,,\n"
     found = list(open_table(sheet(tmp_path, text)).rows())
