@@ -69,12 +69,12 @@ class Npsbot:
         self._clock.start()
         post_missed_digest(self.desk, self.postman, self.policy)
         if self._socket:
-            self._socket.connect()
+            self._socket.connect()  # type: ignore[no-untyped-call]
 
     def stop(self) -> None:
         """Stop listening first, then finish what is under way."""
         if self._socket:
-            self._socket.close()
+            self._socket.close()  # type: ignore[no-untyped-call]
         if self._clock.running:
             self._clock.shutdown(wait=False)
         self.postman.stop()

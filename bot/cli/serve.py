@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import logging
-import socket
 import sys
 
 import click
 
 from bot.app import build_bot
 from bot.cli.workplace import open_workplace
+from bot.net import listen
 from bot.settings import check_slack, read_settings
-from nps_engine.errors import UserError
 
 
 @click.command()
@@ -34,26 +33,6 @@ def serve() -> None:
             uvicorn.Server(config).run(sockets=[listening])
         finally:
             bot.stop()
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Take the port before anything else starts.
-
-    Raises:
-        UserError: If something else has it, or it is not this machine's.
-    """
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as error:
-        listening.close()
-        raise UserError(
-            f"Port {port} on {host} cannot be used: {error.strerror}",
-            "It must be free and this machine's",
-            "Set NPSBOT_PORT to another port, or stop what uses it",
-        ) from error
-    return listening
 
 
 def _warnings(followup_channel: str, digest_channel: str) -> list[str]:

