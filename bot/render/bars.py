@@ -31,13 +31,13 @@ def two_sided_bar(value: float, most: float, width: int) -> str:
 
 
 def split_bar(score: Score, width: int = 10) -> str:
-    """Return the three buckets as coloured squares, detractors first; empty without responses.
+    """Return the three buckets as coloured squares, promoters first; empty without responses.
 
     Every bucket that has a response gets at least one square.
     """
     if not score.n:
         return ""
-    counts = {bucket: score.counts.bucket_n(bucket) for bucket in reversed(list(_CELLS))}
+    counts = {bucket: score.counts.bucket_n(bucket) for bucket in _CELLS}
     cells = {bucket: max(1, round(width * n / score.n)) if n else 0 for bucket, n in counts.items()}
     while sum(cells.values()) != width:
         most = max(cells, key=lambda bucket: cells[bucket])

@@ -52,10 +52,10 @@ def case_words(digest: DigestReport) -> str:
 
 def _title(digest: DigestReport) -> str:
     report = digest.score
-    name = METRIC_NAMES[report.survey.metric]
     period = report.selection.period
     when = f" · {span_words(period)}" if period else ""
-    return f"Your {name} {_span_name(digest)}{when}"
+    name = headline(report.score) if report.score.n else f"{METRIC_NAMES[report.survey.metric]}: no responses"
+    return f"Your {_span_name(digest)}: {name}{when}"
 
 
 def _span_name(digest: DigestReport) -> str:
@@ -68,7 +68,8 @@ def _score_blocks(digest: DigestReport) -> list[Block]:
     score = digest.score.score
     if not score.n:
         return [section("\n".join(_score_lines(digest)))]
-    body = [f"*{headline(score)}*", plain_sentence(score), verdict_sentence(digest.score)]
+    verdict = verdict_sentence(digest.score)
+    body = [plain_sentence(score), f"*{verdict}*" if verdict else ""]
     buckets = [bucket_words(score, bucket) for bucket in Bucket]
     return [section("\n".join(line for line in body if line)), fields([*buckets, certainty_words(score)])]
 
@@ -80,7 +81,7 @@ def _score_lines(digest: DigestReport) -> list[str]:
         earlier = f" The period before had {n_words(before.n)}." if before else ""
         return [f"Nobody answered in this period, so there is no score.{earlier}"]
     buckets = " · ".join(bucket_words(score, bucket) for bucket in Bucket)
-    return [f"{headline(score)}.", verdict_sentence(digest.score), f"{certainty_words(score)}.", buckets]
+    return [plain_sentence(score), verdict_sentence(digest.score), f"{certainty_words(score)}.", buckets]
 
 
 def _quote(row: ThemeRow) -> list[Block]:

@@ -1,0 +1,197 @@
+"""The reports as JSON, key by key as scripts read them (``contracts.md``).
+
+Numbers are not rounded; dates and instants are ISO 8601, ``to`` is exclusive.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nps_engine.periods import Period
+from nps_engine.reports import (
+    BreakdownReport,
+    BreakdownRow,
+    DistributionReport,
+    Report,
+    ResponsesReport,
+    ScoreReport,
+    ThemeRow,
+    ThemesReport,
+    TrendReport,
+    TrendRow,
+)
+from nps_engine.scores import Score
+from nps_engine.values import Response, Selection, Survey
+
+Json = dict[str, Any]
+
+
+def report_json(report: Report) -> Json:
+    """Return a report as one JSON object."""
+    head = _head(report.survey, report.selection)
+    match report:
+        case ScoreReport():
+            return {
+                **head,
+                **_figures(report.score),
+                **_versus_previous(report),
+                "partial": report.is_partial,
+            }
+        case DistributionReport():
+            return {**head, **_figures(report.score), "partial": report.is_partial}
+        case TrendReport():
+            rows = [_trend_row(row) for row in report.rows]
+            body: Json = {"interval": report.interval.value, "n": report.score.n, "rows": rows}
+        case BreakdownReport():
+            values = [_breakdown_row(row) for row in report.rows]
+            body = {"by": report.by, "n": report.score.n, "rows": values, "withheld_n": report.withheld_n}
+        case ResponsesReport():
+            body = _responses(report)
+        case ThemesReport():
+            body = _themes(report)
+    return {**head, **body, "partial": report.is_partial}
+
+
+def period_json(period: Period | None) -> Json | None:
+    """Return ``{"from", "to"}``, or None for all time."""
+    if period is None:
+        return None
+    return {"from": period.from_on.isoformat(), "to": period.to_on.isoformat()}
+
+
+def _head(survey: Survey, selection: Selection) -> Json:
+    return {
+        "survey": survey.key,
+        "metric": survey.metric.value,
+        "period": period_json(selection.period),
+        "where": {dimension: list(values) for dimension, values in selection.where.items()},
+        **({"bucket": selection.bucket.value} if selection.bucket else {}),
+        **({"theme": selection.theme_id} if selection.theme_id else {}),
+    }
+
+
+def _figures(score: Score) -> Json:
+    counts = score.counts
+    figures = {
+        "n": score.n,
+        "counts": list(counts.counts),
+        "promoters_n": counts.promoters_n,
+        "passives_n": counts.passives_n,
+        "detractors_n": counts.detractors_n,
+        "promoters_share": score.promoters_share,
+        "passives_share": score.passives_share,
+        "detractors_share": score.detractors_share,
+        **_points(score),
+    }
+    if counts.metric.is_net:
+        return figures
+    return {**figures, "mean_rating": score.mean_rating, "top_share": score.promoters_share}
+
+
+def _points(score: Score) -> Json:
+    return {
+        "score_points": score.score_points,
+        "ci_low_points": score.ci_low_points,
+        "ci_high_points": score.ci_high_points,
+    }
+
+
+def _versus_previous(report: ScoreReport) -> Json:
+    """Return the period before with the same keys, its own "previous" null: one step back is all there is."""
+    previous: Json | None = None
+    if report.previous is not None:
+        unknown = {"previous": None, "change_points": None, "change_p": None, "change_significant": False}
+        previous = {
+            **_head(report.survey, report.selection),
+            "period": period_json(report.previous_period),
+            **_figures(report.previous),
+            **unknown,
+            "partial": False,
+        }
+    return {
+        "previous": previous,
+        "change_points": report.change.points,
+        "change_p": report.change.p,
+        "change_significant": report.change.is_significant,
+    }
+
+
+def _trend_row(row: TrendRow) -> Json:
+    return {
+        "from": row.period.from_on.isoformat(),
+        "to": row.period.to_on.isoformat(),
+        "n": row.score.n,
+        "counts": list(row.score.counts.counts),
+        **_points(row.score),
+        **_mean(row.score),
+        "partial": row.is_partial,
+    }
+
+
+def _breakdown_row(row: BreakdownRow) -> Json:
+    return {
+        "value": row.value,
+        "n": row.score.n,
+        "counts": list(row.score.counts.counts),
+        **_points(row.score),
+        **_mean(row.score),
+        "versus_rest_points": row.versus_rest.points,
+        "versus_rest_p": row.versus_rest.p,
+        "versus_rest_significant": row.versus_rest.is_significant,
+    }
+
+
+def _mean(score: Score) -> Json:
+    return {} if score.counts.metric.is_net else {"mean_rating": score.mean_rating}
+
+
+def _responses(report: ResponsesReport) -> Json:
+    return {
+        "n": report.total_n,
+        "rows": [_response(row, is_private=report.survey.private) for row in report.rows],
+        "next": report.next_id,
+        "theme_labels": dict(report.theme_labels),
+    }
+
+
+def _response(response: Response, *, is_private: bool) -> Json:
+    row = response.row
+    who = {"respondent": row.respondent, "respondent_name": row.respondent_name}
+    return {
+        "id": response.id,
+        "responded_at": row.responded_at.isoformat(),
+        "rating": row.rating,
+        "bucket": response.bucket.value,
+        "verbatim": row.verbatim,
+        **(dict.fromkeys(who, "") if is_private else who),
+        "segments": {} if is_private else dict(row.segments),
+        "themes": list(response.theme_ids),
+    }
+
+
+def _themes(report: ThemesReport) -> Json:
+    return {
+        "n": report.n,
+        "with_verbatim_n": report.with_verbatim_n,
+        "covered_n": report.covered_n,
+        "rows": [_theme(row) for row in report.rows],
+        "fitted_at": report.fitted_at.isoformat() if report.fitted_at else None,
+    }
+
+
+def _theme(row: ThemeRow) -> Json:
+    return {
+        "id": row.id,
+        "label": row.label,
+        "keywords": list(row.keywords),
+        "n": row.score.n,
+        "counts": list(row.score.counts.counts),
+        "score_points": row.score.score_points,
+        "impact_points": row.impact_points,
+        "impact_low_points": row.impact_low_points,
+        "impact_high_points": row.impact_high_points,
+        "share": row.share,
+        "change_n": row.change_n,
+        "new": row.is_new,
+        "quotes": list(row.quotes),
+    }

@@ -1,0 +1,232 @@
+"""The reports as plain text for a terminal: aligned, with bars made of characters, no colour needed.
+
+Control characters are taken out of customer text, so that a comment cannot write escape sequences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, tzinfo
+
+from bot.questions import Command, Question
+from bot.render.bars import bar, table, two_sided_bar
+from bot.render.breakdown import value_words, versus_words
+from bot.render.escape import clean, cut, label, one_line
+from bot.render.followups import Asked
+from bot.render.pieces import about_text, sample_words
+from bot.render.score import certainty_words, plain_sentence, verdict_sentence
+from bot.render.themes import certainty_words as impact_certainty_words
+from bot.render.themes import coverage_words, impact_words
+from bot.render.trend import trend_sentences
+from bot.render.words import (
+    METRIC_NAMES,
+    bucket_name,
+    bucket_range,
+    headline,
+    instant_words,
+    interval_words,
+    n_words,
+    score_words,
+    unit_words,
+)
+from nps_engine.reports import (
+    BreakdownReport,
+    DistributionReport,
+    Report,
+    ResponsesReport,
+    ScoreReport,
+    ThemesReport,
+    TrendReport,
+)
+from nps_engine.scores import Score, whole_percent
+from nps_engine.values import Bucket, Metric, Response
+
+_BAR_WIDTH = 24
+_VERBATIM_MOST = 400
+_QUOTE_MOST = 160
+_VALUE_MOST = 40
+
+
+def render_terminal(report: Report, *, today: date, time_zone: tzinfo = UTC) -> str:
+    """Return a report as lines of plain text, without a newline at the end.
+
+    Args:
+        report: What the engine answered.
+        today: The date that it is for the workspace.
+        time_zone: The workspace's, for times of day.
+    """
+    asked = Asked(Question(Command.SCORE), today, time_zone)
+    lines = [about_text(report.survey, report.selection, asked), ""]
+    match report:
+        case ScoreReport():
+            lines += _score(report)
+        case DistributionReport():
+            lines += _distribution(report)
+        case TrendReport():
+            lines += _trend(report, today)
+        case BreakdownReport():
+            lines += _breakdown(report)
+        case ResponsesReport():
+            lines += _responses(report, asked)
+        case ThemesReport():
+            lines += _themes(report)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _score(report: ScoreReport) -> list[str]:
+    score = report.score
+    if not score.n:
+        return _no_responses(report.survey.metric, verdict_sentence(report))
+    return [
+        headline(score),
+        certainty_words(score),
+        *_given([verdict_sentence(report)]),
+        "",
+        plain_sentence(score),
+        *_buckets(score),
+        *_given([sample_words(score)]),
+    ]
+
+
+def _distribution(report: DistributionReport) -> list[str]:
+    score = report.score
+    if not score.n:
+        return _no_responses(report.survey.metric)
+    counts = score.counts
+    most = max(counts.counts)
+    rows = [
+        [str(rating), f"{n:,}", f"{whole_percent(n / score.n)} %", bar(n, most, _BAR_WIDTH)]
+        for rating, n in zip(counts.metric.ratings, counts.counts, strict=True)
+    ]
+    return [
+        f"{headline(score)} · {certainty_words(score)}",
+        "",
+        table(rows, right=(0, 1, 2)),
+        "",
+        *_buckets(score),
+    ]
+
+
+def _trend(report: TrendReport, today: date) -> list[str]:
+    if not report.score.n:
+        return _no_responses(report.survey.metric)
+    rows = [[report.interval.value, "score", "n", "95 % likely", ""]]
+    rows += [
+        [
+            unit_words(row.period, report.interval, with_year=True),
+            score_words(row.score) if row.score.n else "–",
+            f"{row.score.n:,}",
+            _between(row.score),
+            f"{_score_bar(row.score)}{_incomplete(row.is_partial, row.period.is_partial(today))}",
+        ]
+        for row in report.rows
+    ]
+    sentences = [line.replace("*", "") for line in trend_sentences(report)]
+    return [
+        f"{headline(report.score)} · {certainty_words(report.score)}",
+        "",
+        table(rows, right=(1, 2)),
+        "",
+        *sentences,
+    ]
+
+
+def _breakdown(report: BreakdownReport) -> list[str]:
+    if not report.score.n:
+        return _no_responses(report.survey.metric)
+    rows = [[label(report.by, _VALUE_MOST), "score", "n", "95 % likely", "against the rest"]]
+    rows += [
+        [
+            label(value_words(row.value), _VALUE_MOST),
+            score_words(row.score) if row.score.n else "–",
+            f"{row.score.n:,}",
+            _between(row.score),
+            versus_words(row.versus_rest),
+        ]
+        for row in report.rows
+    ]
+    withheld = (
+        [f"{n_words(report.withheld_n)} withheld: groups too small to show."] if report.withheld_n else []
+    )
+    return [
+        f"{headline(report.score)} · {certainty_words(report.score)}",
+        "",
+        table(rows, right=(1, 2)),
+        *withheld,
+    ]
+
+
+def _responses(report: ResponsesReport, asked: Asked) -> list[str]:
+    if not report.rows:
+        return _no_responses(report.survey.metric)
+    lines = [f"{n_words(len(report.rows))} of {report.total_n:,}, newest first"]
+    for row in report.rows:
+        lines += ["", *_response(row, report, asked)]
+    if report.next_id is not None:
+        lines += ["", "There are more: raise --limit, or page on with --json."]
+    return lines
+
+
+def _response(response: Response, report: ResponsesReport, asked: Asked) -> list[str]:
+    row = response.row
+    named = row.respondent_name or row.respondent_email or row.respondent
+    who = "someone" if report.survey.private else label(named, 80) or "someone"
+    rating = f"{row.rating:>2} of {response.metric.ratings[-1]}"
+    bucket = bucket_name(response.metric, response.bucket).lower().removesuffix("s")
+    shown = {} if report.survey.private else row.segments
+    segments = " · ".join(f"{label(name, 40)}: {label(value, 60)}" for name, value in sorted(shown.items()))
+    verbatim = cut(clean(row.verbatim), _VERBATIM_MOST, is_escaped_later=False)
+    said = [f"    {line}" for line in verbatim.split("\n") if line.strip()] or ["    (no comment)"]
+    head = f"{rating}  {who} · {instant_words(row.responded_at, asked.time_zone)} · {bucket}"
+    return [head, *said, *([f"    [{segments}]"] if segments else [])]
+
+
+def _themes(report: ThemesReport) -> list[str]:
+    if not report.n:
+        return _no_responses(report.survey.metric)
+    if report.fitted_at is None:
+        return ["Comments are not grouped into themes yet: run npsbot themes fit."]
+    lines = [coverage_words(report)]
+    for row in report.rows:
+        size = f"{n_words(row.score.n)} ({whole_percent(row.share)} % of comments), score {score_words(row.score)}"
+        lines += ["", f"{label(row.label, 80)}  [{label(row.id, 40)}]{'  new' if row.is_new else ''}"]
+        lines += [f"    {impact_words(row)} ({impact_certainty_words(row)}) · {size}"]
+        lines += [
+            f"    “{cut(one_line(text), _QUOTE_MOST, is_escaped_later=False)}”" for text in row.quotes[:2]
+        ]
+    return lines if report.rows else [*lines, "", "No theme has comments in this selection."]
+
+
+def _buckets(score: Score) -> list[str]:
+    metric = score.counts.metric
+    rows = []
+    for bucket in Bucket:
+        n = score.counts.bucket_n(bucket)
+        name = f"{bucket_name(metric, bucket)} ({bucket_range(metric, bucket)})"
+        rows.append([name, f"{n:,}", f"{whole_percent(n / score.n)} %", bar(n, score.n, _BAR_WIDTH)])
+    return [table(rows, right=(1, 2))]
+
+
+def _score_bar(score: Score) -> str:
+    if score.score_points is None:
+        return ""
+    if score.counts.metric.is_net:
+        return two_sided_bar(score.score_points, 100, _BAR_WIDTH)
+    return bar(score.score_points, 100, _BAR_WIDTH)
+
+
+def _between(score: Score) -> str:
+    words = interval_words(score).removeprefix("95 % likely between ")
+    return words.replace(" and ", " to ")
+
+
+def _incomplete(is_partial: bool, is_running: bool) -> str:
+    return ("  so far" if is_running else "  part of it") if is_partial else ""
+
+
+def _no_responses(metric: Metric, more: str = "") -> list[str]:
+    return [f"{METRIC_NAMES[metric]}: no responses, so there is no score.", *_given([more])]
+
+
+def _given(lines: Sequence[str]) -> list[str]:
+    return [line for line in lines if line]
