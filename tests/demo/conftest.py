@@ -4,7 +4,7 @@ import json
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -12,14 +12,31 @@ import pytest
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.socket_mode import SocketModeClient
+from websockets.sync.client import connect
 
 from bot.demo.workspace import SimulatedWorkspace, running_workspace
 
 EVERY_SCOPE = (
-    "commands chat:write files:write files:read im:write im:read im:history users:read users:read.email"
-    " app_mentions:read channels:read channels:history channels:join channels:manage reactions:write"
-    " reactions:read pins:write team:read"
-).split()
+    "commands",
+    "chat:write",
+    "files:write",
+    "files:read",
+    "im:write",
+    "im:read",
+    "im:history",
+    "users:read",
+    "users:read.email",
+    "app_mentions:read",
+    "channels:read",
+    "channels:history",
+    "channels:join",
+    "channels:manage",
+    "reactions:write",
+    "reactions:read",
+    "pins:write",
+    "team:read",
+)
 
 
 class StandingClock:
@@ -67,14 +84,44 @@ def socket_app(slack: SimulatedWorkspace) -> Iterator[App]:
     try:
         yield app
     finally:
-        handler.close()
+        hang_up(slack, handler.client)
 
 
-class Received:
-    """Requests that an HTTP app got, as (headers, body)."""
+def hang_up(slack: SimulatedWorkspace, client: SocketModeClient) -> None:
+    """Close an SDK client from Slack's side first: by itself it waits up to three seconds for a frame."""
+    client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
+    slack.drop_connections()
+    slack.wait_until(lambda: not client.is_connected())
+    with suppress(AttributeError):  # the SDK's reader thread may take the socket away in between
+        client.close()
 
-    def __init__(self):
-        self.requests = []
+
+class RawApp:
+    """A Socket Mode app without any SDK: `answer(app, envelope)` is called for each envelope."""
+
+    def __init__(self, slack, answer):
+        headers = {"Authorization": f"Bearer {slack.app_token}"}
+        address = http_json(f"{slack.api_url}apps.connections.open", {}, headers)[1]["url"]
+        self._answer = answer
+        self.socket = connect(address, ping_interval=None, legacy=True)
+        self.frames = [json.loads(self.socket.recv(5))]
+        self._thread = threading.Thread(target=self._read)
+        self._thread.start()
+
+    def _read(self):
+        for raw in self.socket:
+            frame = json.loads(raw)
+            self.frames.append(frame)
+            if "envelope_id" in frame:
+                self._answer(self, frame)
+
+    def acknowledge(self, envelope, **more):
+        self.socket.send(json.dumps({"envelope_id": envelope["envelope_id"], **more}))
+
+    def close(self):
+        self.socket.close()
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
 
 
 Answer = Callable[[dict[str, str], str], tuple[int, dict[str, str], str]]
@@ -129,7 +176,9 @@ def pushed_bolt(slack: SimulatedWorkspace) -> Iterator[App]:
         yield app
 
 
-def http_json(url: str, body: object = None, headers: dict[str, str] | None = None, method: str | None = None):
+def http_json(
+    url: str, body: object = None, headers: dict[str, str] | None = None, method: str | None = None
+):
     """Call an address and give (status, parsed reply)."""
     raw = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(

@@ -58,7 +58,9 @@ def test_an_unknown_method_is_refused(client):
 def test_form_and_json_bodies_mean_the_same(slack, client):
     blocks = [section("same")]
     client.chat_postMessage(channel="#nps", text="t", blocks=blocks)
-    client.api_call("chat.postMessage", data={"channel": "#nps", "text": "t", "blocks": str(blocks).replace("'", '"')})
+    client.api_call(
+        "chat.postMessage", data={"channel": "#nps", "text": "t", "blocks": str(blocks).replace("'", '"')}
+    )
     first, second = slack.messages("#nps")
     assert first["blocks"][0]["text"] == second["blocks"][0]["text"] == blocks[0]["text"]
 
@@ -149,7 +151,10 @@ def test_channels_are_made_joined_described_and_archived(slack, client):
     made = client.conversations_create(name="nps-lab")["channel"]["id"]
     client.conversations_setTopic(channel=made, topic="trials")
     client.conversations_invite(channel=made, users=slack.person("ana").id)
-    assert client.conversations_members(channel=made)["members"] == [slack.bot_user_id, slack.person("ana").id]
+    assert client.conversations_members(channel=made)["members"] == [
+        slack.bot_user_id,
+        slack.person("ana").id,
+    ]
     assert client.conversations_info(channel=made)["channel"]["topic"]["value"] == "trials"
     client.conversations_archive(channel=made)
     assert refusal(lambda: client.chat_postMessage(channel=made, text="x")) == "is_archived"
@@ -163,7 +168,9 @@ def test_reactions_are_added_once_and_removed(slack, client):
     posted = client.chat_postMessage(channel="#nps", text="x")
     where = {"channel": posted["channel"], "timestamp": posted["ts"], "name": "eyes"}
     client.reactions_add(**where)
-    assert slack.messages("#nps")[0]["reactions"] == [{"name": "eyes", "users": [slack.bot_user_id], "count": 1}]
+    assert slack.messages("#nps")[0]["reactions"] == [
+        {"name": "eyes", "users": [slack.bot_user_id], "count": 1}
+    ]
     assert refusal(lambda: client.reactions_add(**where)) == "already_reacted"
     client.reactions_remove(**where)
     assert slack.messages("#nps")[0]["reactions"] == []

@@ -1,5 +1,6 @@
 """Read the arguments of a Web API call, however they were sent."""
 
+import base64
 import json
 from typing import Any
 
@@ -29,7 +30,7 @@ async def read_arguments(request: Request) -> Payload:
     Raises:
         SlackRefusal: `invalid_json`, `invalid_arguments`.
     """
-    arguments: Payload = dict(request.query_params)
+    arguments: Payload = {**dict(request.query_params), **_basic_credentials(request)}
     content_type = request.headers.get("content-type", "").split(";")[0].strip()
     if content_type == "application/json":
         arguments |= _json_object(await request.body())
@@ -37,6 +38,18 @@ async def read_arguments(request: Request) -> Payload:
         async with request.form() as form:
             arguments |= {key: value for key, value in form.items() if isinstance(value, str)}
     return {key: _decoded(key, value) for key, value in arguments.items()}
+
+
+def _basic_credentials(request: Request) -> Payload:
+    """Read client id and secret from a Basic header, as `oauth.v2.access` allows."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        client_id, _, client_secret = base64.b64decode(given, validate=True).decode().partition(":")
+    except ValueError:
+        raise SlackRefusal("invalid_auth") from None
+    return {"client_id": client_id, "client_secret": client_secret}
 
 
 def _json_object(raw: bytes) -> Payload:

@@ -19,8 +19,9 @@ class Fault:
     Attributes:
         kind: `ratelimited` (429 with Retry-After), `500` (JSON `internal_error`), `503` (an HTML page, as
             in an outage), `drop_reply` (the call takes effect, the connection closes without a reply),
-            `delay` (the reply comes late), `error` (the reply is `{"ok": false, "error": …}`), `silence`
-            (the Socket Mode connections open now stay open, but nothing is sent, read or answered).
+            `delay` (the call takes effect, the reply comes late), `error` (the reply is `{"ok": false,
+            "error": …}`), `silence` (the Socket Mode connections open now stay open, but nothing is sent,
+            read or answered).
         method: a Web API method, `response_url`, or `*`; not used by `silence`.
         times: how many calls it meets, None for every one until cleared.
         after_n: how many calls it lets pass first.

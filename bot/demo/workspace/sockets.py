@@ -22,10 +22,11 @@ CONNECTIONS_MOST = 10
 
 @dataclass
 class Connection:
-    """One open connection, the `n`-th that was ever opened (from 1)."""
+    """One open connection, the `n`-th that was ever opened (from 1); nothing is sent once it is `leaving`."""
 
     n: int
     socket: WebSocket
+    leaving: bool = False
     gone: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -57,6 +58,7 @@ class SocketHub:
         await socket.send_json(self._hello())
         self._arrived.set()
         self._announce()
+        await self._close([one for one in self.connections if one.leaving])
         try:
             await self._listen(connection)
         except WebSocketDisconnect:
@@ -111,13 +113,20 @@ class SocketHub:
         )
 
     async def refresh(self, reason: str = "refresh_requested") -> None:
-        """Ask every connection to be replaced, as Slack does every few hours; it ends when the app leaves."""
+        """Ask every connection to be replaced, as Slack does every few hours; it ends when the new one comes.
+
+        A `warning` comes some seconds before and changes nothing yet.
+        """
         for connection in list(self.connections):
+            connection.leaving = reason != "warning"
             await self._part(connection.socket, reason)
 
     async def drop(self) -> None:
         """Close every connection without a word."""
-        for connection in list(self.connections):
+        await self._close(list(self.connections))
+
+    async def _close(self, connections: list[Connection]) -> None:
+        for connection in connections:
             if connection.socket.application_state is WebSocketState.CONNECTED:
                 await connection.socket.close(1001)
 
@@ -157,10 +166,10 @@ class SocketHub:
                 return answer.result()
 
     async def _next_connection(self) -> Connection:
-        while not self.connections:
+        while not (staying := [one for one in self.connections if not one.leaving]):
             self._arrived.clear()
             await self._arrived.wait()
-        return self.connections[next(self._turn) % len(self.connections)]
+        return staying[next(self._turn) % len(staying)]
 
     async def _transmit(self, connection: Connection, envelope: Payload) -> None:
         if self._state.faults.silences(connection.n, counted=True):

@@ -42,7 +42,7 @@ class WebApi:
         """Answer one call of the Web API."""
         name = request.path_params["method"]
         fault = self._state.faults.strike(name)
-        early = await self._early(name, fault)
+        early = self._early(name, fault)
         if early is not None:
             return early
         arguments: Payload = {}
@@ -52,16 +52,11 @@ class WebApi:
         except SlackRefusal as refusal:
             reply = refusal.body()
         self._log(name, arguments, str(reply.get("error", "")), fault=fault)
-        if fault is not None and fault.kind == "drop_reply":
-            return DroppedReply()
-        return JSONResponse(reply, headers=self._headers(name))
+        return await _sent(JSONResponse(reply, headers=self._headers(name)), fault)
 
-    async def _early(self, name: str, fault: Fault | None) -> Response | None:
-        """Give the reply of a fault that keeps the call from taking effect; a `delay` only waits."""
-        if fault is None or fault.kind in ("drop_reply", "error"):
-            return None
-        if fault.kind == "delay":
-            await asyncio.sleep(fault.delay_s)
+    def _early(self, name: str, fault: Fault | None) -> Response | None:
+        """Give the reply of a fault that keeps the call from taking effect."""
+        if fault is None or fault.kind in ("drop_reply", "delay", "error"):
             return None
         if fault.kind == "ratelimited":
             self._log(name, {}, "ratelimited", status=429)
@@ -119,7 +114,7 @@ class WebApi:
     async def response_url(self, request: Request) -> Response:
         """Answer one use of a response URL."""
         fault = self._state.faults.strike("response_url")
-        early = await self._early("response_url", fault)
+        early = self._early("response_url", fault)
         if early is not None:
             return early
         body: Payload = {}
@@ -134,7 +129,7 @@ class WebApi:
         else:
             answer = PlainTextResponse("ok")
         self._log("response_url", body, error, status=answer.status_code, fault=fault)
-        return DroppedReply() if fault is not None and fault.kind == "drop_reply" else answer
+        return await _sent(answer, fault)
 
     async def upload(self, request: Request) -> Response:
         """Take the bytes of one file, raw or as a form's file."""
@@ -157,6 +152,15 @@ class WebApi:
         if file is None or file.content is None or not file_url(self._state, file).endswith(request.url.path):
             return PlainTextResponse("not found", 404)
         return file_response(file)
+
+
+async def _sent(answer: Response, fault: Fault | None) -> Response:
+    """Give the reply to a call that took effect: late or never, where a fault says so."""
+    if fault is not None and fault.kind == "drop_reply":
+        return DroppedReply()
+    if fault is not None and fault.kind == "delay":
+        await asyncio.sleep(fault.delay_s)
+    return answer
 
 
 def file_response(file: File) -> Response:
