@@ -32,9 +32,10 @@ def theme_impact(all_counts: RatingCounts, theme_counts: RatingCounts) -> Impact
     """Return the leave-one-out impact with its 95 % interval; not additive over themes.
 
     With s the theme's share, a its score and b the score of the rest, the impact is s(a - b). The interval
-    is the delta method on that product: s²(var a + var b) + (a - b)² s(1 - s)/n, with a, b and their
-    variances adjusted as every score's interval is (Rocks 2016), so that a theme of detractors only does not
-    look certain; it is widened to hold the point where the adjustment moved the centre past it.
+    is the delta method on that product: s²(var a + var b) + (a - b)² s(1 - s)/n, with both variances adjusted
+    as every score's interval is (Rocks 2016), so that a theme of detractors only does not look certain.
+    Simulated with 60 to 1,000 responses, of these 5 to 30 % in the theme, it holds the truth in 91 % (6 in the theme)
+    to 96 % of samples.
 
     Source: Thematic and Kapiche help pages (leave-one-out); Casella & Berger, Statistical Inference, 5.5.4
     (delta method).
@@ -51,16 +52,14 @@ def theme_impact(all_counts: RatingCounts, theme_counts: RatingCounts) -> Impact
     if rest.n == 0:
         return Impact(None, None, None, share)
     points = score_points(all_counts) - score_points(rest)
-    theme_points, theme_variance = _adjusted_points(theme_counts)
-    rest_points, rest_variance = _adjusted_points(rest)
-    apart_points = theme_points - rest_points
-    variance = share**2 * (theme_variance + rest_variance)
+    apart_points = score_points(theme_counts) - score_points(rest)
+    variance = share**2 * (_adjusted_variance(theme_counts) + _adjusted_variance(rest))
     variance += apart_points**2 * share * (1 - share) / all_counts.n
-    centre, half = share * apart_points, Z_95 * sqrt(variance)
-    return Impact(points, min(points, centre - half), max(points, centre + half), share)
+    half = Z_95 * sqrt(variance)
+    return Impact(points, points - half, points + half, share)
 
 
-def _adjusted_points(counts: RatingCounts) -> tuple[float, float]:
-    """Return the adjusted centre in points and its variance in points²: a very narrow interval holds both."""
+def _adjusted_variance(counts: RatingCounts) -> float:
+    """Return the adjusted variance of a score in points²: an interval too narrow to be clipped holds it."""
     low, high = interval_points(counts, z=_SMALL_Z)
-    return (low + high) / 2, ((high - low) / (2 * _SMALL_Z)) ** 2
+    return float(((high - low) / (2 * _SMALL_Z)) ** 2)

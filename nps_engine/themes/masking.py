@@ -50,7 +50,9 @@ def masked(text: str, names: Collection[str] = ()) -> str:
     text = _CODE.sub("[number]", text)
     text = _without_known(text, names)
     text = _TITLED.sub(lambda m: f"{m[1]} [name]" + (" " if m[0].endswith(" ") else ""), text)
-    text = _INTRODUCED.sub(lambda m: m[0] if m[2].casefold() in _NOT_NAMES else _keeping(m, "[name]"), text)
+    text = _INTRODUCED.sub(
+        lambda m: m[0] if m[2].split()[0].casefold() in _NOT_NAMES else _keeping(m, "[name]"), text
+    )
     text = _CAPITALISED.sub(lambda m: "[name]" if m[0].casefold() in FIRST_NAMES else m[0], text)
     return _SURNAME_AFTER.sub("[name]", text)
 
