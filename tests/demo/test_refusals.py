@@ -211,7 +211,7 @@ def test_charts_can_be_switched_off():
             refusal(lambda: client.chat_postMessage(channel="#nps", text="t", blocks=[pie(1)]))
             == "invalid_blocks"
         )
-        assert "unsupported type: data_visualization" in str(slack.calls) or slack.messages("#nps") == []
+        assert slack.messages("#nps") == []
         reply = http_json(
             f"{slack.api_url}chat.postMessage",
             {"channel": "#nps", "text": "t", "blocks": [pie(1)]},
@@ -292,7 +292,10 @@ def test_a_huge_view_is_refused(shared_slack):
 
 
 def test_blocks_can_be_judged_without_posting(slack, client):
-    validate = lambda **given: client.api_call("blocks.validate", json=given)  # noqa: E731 - a word of this test
+
+    def validate(**given):
+        return client.api_call("blocks.validate", json=given)
+
     assert validate(blocks=[section()])["ok"]
     assert validate(view=modal(section()))["ok"]
     assert refusal(lambda: validate(blocks=[{"type": "nope"}])) == "invalid_blocks"
