@@ -31,64 +31,47 @@ DEFAULT_COMMANDS = (
 )
 
 
+_PEOPLE = (
+    ("U0ANA00001", "ana", "Ana Ruiz", "Customer success lead", "Europe/Madrid", 3600, "e7392d"),
+    ("U0BEN00001", "ben", "Ben Okafor", "Support", "Europe/London", 0, "3c989f"),
+    ("U0CHLOE001", "chloe", "Chloe Martin", "Product", "America/New_York", -18000, "674b1b"),
+    ("U0DEV00001", "dev", "Dev Patel", "Sales", "Asia/Kolkata", 19800, "9f69e7"),
+)
+_TZ_LABELS = {
+    "Europe/Madrid": "Central European Time",
+    "Europe/London": "Greenwich Mean Time",
+    "America/New_York": "Eastern Standard Time",
+    "Asia/Kolkata": "India Standard Time",
+}
+
+
 def people() -> list[User]:
     """Give everyone in the workspace, the bot and Slackbot included."""
-    return [
+    humans = [
         User(
-            id="U0ANA00001",
-            name="ana",
-            real_name="Ana Ruiz",
-            title="Customer success lead",
-            email="ana@lumo.example",
-            tz="Europe/Madrid",
-            tz_label="Central European Time",
-            tz_offset_s=3600,
-            color="e7392d",
-            is_admin=True,
-        ),
-        User(
-            id="U0BEN00001",
-            name="ben",
-            real_name="Ben Okafor",
-            title="Support",
-            email="ben@lumo.example",
-            tz="Europe/London",
-            tz_label="Greenwich Mean Time",
-            color="3c989f",
-        ),
-        User(
-            id="U0CHLOE001",
-            name="chloe",
-            real_name="Chloe Martin",
-            title="Product",
-            email="chloe@lumo.example",
-            tz="America/New_York",
-            tz_label="Eastern Standard Time",
-            tz_offset_s=-18000,
-            color="674b1b",
-        ),
-        User(
-            id="U0DEV00001",
-            name="dev",
-            real_name="Dev Patel",
-            title="Sales",
-            email="dev@lumo.example",
-            tz="Asia/Kolkata",
-            tz_label="India Standard Time",
-            tz_offset_s=19800,
-            color="9f69e7",
-        ),
-        User(
-            id=BOT_USER_ID,
-            name="npsbot",
-            real_name="npsbot",
-            title="Answers questions about NPS",
-            is_bot=True,
-            bot_id=BOT_ID,
-            color="2b6cb0",
-        ),
-        User(id=SLACKBOT_ID, name="slackbot", real_name="Slackbot", color="757575"),
+            id=key,
+            name=name,
+            real_name=real_name,
+            title=title,
+            email=f"{name}@lumo.example",
+            tz=tz,
+            tz_label=_TZ_LABELS[tz],
+            tz_offset_s=offset_s,
+            color=color,
+            is_admin=name == "ana",
+        )
+        for key, name, real_name, title, tz, offset_s, color in _PEOPLE
     ]
+    bot = User(
+        id=BOT_USER_ID,
+        name="npsbot",
+        real_name="npsbot",
+        title="Answers questions about NPS",
+        is_bot=True,
+        bot_id=BOT_ID,
+        color="2b6cb0",
+    )
+    return [*humans, bot, User(id=SLACKBOT_ID, name="slackbot", real_name="Slackbot", color="757575")]
 
 
 def channels() -> list[Channel]:

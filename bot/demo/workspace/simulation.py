@@ -13,7 +13,6 @@ from bot.demo.workspace.push import HttpPush
 from bot.demo.workspace.records import Call, Payload
 from bot.demo.workspace.server import HOST, Server
 from bot.demo.workspace.state import State, Terms
-from nps_engine.errors import UserError
 
 BOT_TOKEN = "xoxb-demo-0000000001-npsbot"  # noqa: S105 - opens nothing but this simulation
 APP_TOKEN = "xapp-1-A0NPSBOT01-demo"  # noqa: S105 - as above
@@ -182,28 +181,11 @@ def running_workspace(
     Args:
         port: 0 takes a free one.
         host: a loopback address.
-        scopes: the scopes of the bot token.
-        native_charts: whether `data_visualization` blocks are accepted.
-        now: the clock of timestamps, triggers, response URLs and files; gives aware datetimes.
-        commands: `{"command", "description", "usage_hint"}` each.
-        bot_token: as Slack's, overridable like the four after it.
-        app_token: the app-level token, for Socket Mode.
-        signing_secret: may not be empty.
-        client_id: for `oauth.v2.access`.
-        client_secret: for `oauth.v2.access`.
-        ack_deadline_s: how long the app has to answer a delivery.
-        retry_scale: what the delays before an event's retries (0 s, 60 s, 300 s) are multiplied by.
-        file_ready_after_s: how long an uploaded file cannot be shown yet.
+        scopes: and all the rest: as in `Terms`.
 
     Raises:
         UserError: for a port in use, a host elsewhere, an empty signing secret.
     """
-    if not signing_secret.strip():
-        raise UserError(
-            "Got an empty signing secret",
-            "A signing secret must have at least one character",
-            "Set it, or leave it out for the default",
-        )
     terms = Terms(
         now=now,
         bot_token=bot_token,

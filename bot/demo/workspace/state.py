@@ -21,6 +21,7 @@ from bot.demo.workspace.records import (
     User,
 )
 from bot.demo.workspace.refusals import SlackRefusal
+from nps_engine.errors import UserError
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,10 @@ class Terms:
     """How one workspace is set up; the same from start to end.
 
     Attributes:
+        now: the clock of timestamps, triggers, response URLs and files; gives aware datetimes.
+        bot_token: what the app calls the Web API with; the app token opens Socket Mode.
+        signing_secret: signs HTTP pushes; may not be empty.
+        client_id: for `oauth.v2.access`, with `client_secret`.
         scopes: the scopes of the bot token.
         native_charts: whether `data_visualization` blocks are accepted.
         commands: `{"command", "description", "usage_hint"}` each.
@@ -48,6 +53,14 @@ class Terms:
     ack_deadline_s: float = 3.0
     retry_scale: float = 1.0
     file_ready_after_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.signing_secret.strip():
+            raise UserError(
+                "Got an empty signing secret",
+                "A signing secret must have at least one character",
+                "Set it, or leave it out for the default",
+            )
 
 
 class Signal:
