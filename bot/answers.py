@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.config import Policy
 from bot.questions import Command, Question
-from nps_engine.engine import Engine
+from nps_engine.engine import Engine, Names
 from nps_engine.errors import UserError
 from nps_engine.periods import Interval, Period, last_calendar_unit, today_on
 from nps_engine.reports import BoardReport, DigestReport, Report
@@ -109,18 +109,27 @@ class Answers:
     def _default(self, now: datetime) -> Period:
         return self._policy.default_period(today_on(now, self._engine.time_zone))
 
+    def dimensions(self, names: Names) -> tuple[str, ...]:
+        """Return the dimensions that tell groups apart, most useful first.
+
+        That is the policy's own, then those with the fewest values (2 or more), then the wide ones.
+        """
+        sizes = {name: len(values) for name, values in names.dimensions.items()}
+        own = self._policy.workspace.breakdown_by
+
+        def place(name: str) -> tuple[bool, bool, int, str]:
+            n = sizes[name]
+            return name != own, not 2 <= n <= _WIDEST_DEFAULT_BREAKDOWN_N, n, name  # noqa: PLR2004
+
+        return tuple(sorted(sizes, key=place))
+
     def _default_dimension(self, *, or_none: bool = False) -> str:
-        """Return the policy's dimension, else the one with the fewest values that still tells groups apart."""
-        if self._policy.workspace.breakdown_by:
-            return self._policy.workspace.breakdown_by
-        sizes = {name: len(values) for name, values in self._engine.names().dimensions.items()}
-        fitting = {name: n for name, n in sizes.items() if 2 <= n <= _WIDEST_DEFAULT_BREAKDOWN_N}  # noqa: PLR2004
-        if fitting:
-            return min(fitting, key=lambda name: (fitting[name], name))
-        if or_none:
-            return ""
-        known = f"Known: {', '.join(sizes)}" if sizes else "No response has a dimension yet"
-        raise UserError("A breakdown needs a dimension", known, "Say which: breakdown by plan")
+        usual = self.dimensions(self._engine.names())
+        if usual or or_none:
+            return usual[0] if usual else ""
+        raise UserError(
+            "No response has a dimension yet", try_="Import responses with a column such as plan or region"
+        )
 
 
 def selection(question: Question) -> Selection:

@@ -56,7 +56,7 @@ class Desk:
         if question.command is None:
             return render_not_understood(words, question.suggestions)
         if question.command is Command.HELP:
-            return render_help(survey_keys=names.surveys, dimensions=tuple(names.dimensions))
+            return render_help(survey_keys=names.surveys, dimensions=self.answers.dimensions(names))
         completed = self.answers.completed(question, now)
         report = self.answers.report(completed, now)
         return render_report(
@@ -65,7 +65,7 @@ class Desk:
             today=self.today,
             time_zone=self.engine.time_zone,
             shareable=shareable,
-            dimensions=tuple(names.dimensions),
+            dimensions=self.answers.dimensions(names),
         )
 
 

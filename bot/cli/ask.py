@@ -37,7 +37,8 @@ def ask(question: str, *, plan: bool, now: str | None, as_json: bool) -> None:
             )
         if understood.command is Command.HELP:
             names = place.engine.names()
-            words = render_help(survey_keys=names.surveys, dimensions=tuple(names.dimensions)).text
+            dimensions = Answers(place.engine, place.policy).dimensions(names)
+            words = render_help(survey_keys=names.surveys, dimensions=dimensions).text
             say(words, {"help": words}, as_json=as_json)
             return
         answers = Answers(place.engine, place.policy)

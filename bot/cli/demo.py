@@ -80,9 +80,12 @@ def _run_until_stopped(stage: Stage, every_s: float) -> None:
 
 
 def _fit(stage: Stage) -> None:
+    from bot.clock import post_digest
+
     try:
         stage.fit_themes()
     except NpsError as error:
         click.echo(str(error), err=True)
     else:
         click.echo("  Themes are ready: /nps themes")
+    post_digest(stage.bot.desk, stage.bot.postman, stage.bot.policy)

@@ -17,7 +17,7 @@ import uvicorn
 from pydantic import SecretStr
 
 from bot.app import Npsbot, build_bot
-from bot.clock import fit_themes_apart, post_digest
+from bot.clock import fit_themes_apart
 from bot.config import DigestPolicy, FollowUpPolicy, Policy, WorkspacePolicy
 from bot.demo.sample import SURVEY_KEY, SURVEY_QUESTION, generate_responses, write_csv
 from bot.demo.workspace import SimulatedWorkspace, running_workspace
@@ -92,7 +92,6 @@ def open_stage(port: int, tell: Tell, *, is_socket_mode: bool = True) -> Iterato
             slack.push_to(f"{api_url}/slack/events")
         bot.start()
         open_things.callback(bot.stop)
-        post_digest(bot.desk, bot.postman, policy)
         with engine.work(utc_now()) as work:
             api_key = work.save_api_key("demo")
         yield Stage(slack, bot, api_url, api_key, imported, lambda: _fit_themes(environment))
@@ -100,7 +99,7 @@ def open_stage(port: int, tell: Tell, *, is_socket_mode: bool = True) -> Iterato
 
 def _settings(slack: SimulatedWorkspace, database_url: str, *, is_socket_mode: bool) -> Settings:
     return Settings(
-        _env_file=None,  # type: ignore[call-arg] - pydantic-settings takes it
+        _env_file=None,  # type: ignore[call-arg]
         database_url=database_url,
         slack_bot_token=SecretStr(slack.bot_token),
         slack_app_token=SecretStr(slack.app_token) if is_socket_mode else None,

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.clock import post_digest
 from bot.demo.stage import FOLLOWUP_CHANNEL, Stage, Tell
 from bot.demo.visitors import answers, send_response
 from bot.ids import Action, BlockId
@@ -72,6 +73,7 @@ def _fits_themes(stage: Stage) -> str:
 
 
 def _digest_arrives(stage: Stage) -> str:
+    post_digest(stage.bot.desk, stage.bot.postman, stage.bot.policy)
     digest = _wait_for(stage, lambda: stage.slack.messages("#nps"), "a digest in #nps")[0]
     return stage.slack.text_of(digest)
 
