@@ -1,1 +1,1 @@
-"""Text or form to a frozen Question."""
+"""Text or form to a frozen Question: pure and deterministic, no model, no database, no clock."""

@@ -1,0 +1,121 @@
+"""What a person types after ``/nps``, or when mentioning the bot, to a Question."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.parse import doubts
+from bot.parse.draft import Draft
+from bot.parse.lexicon import COMPARING, Cue
+from bot.parse.reader import Reader
+from bot.parse.sentence import Sentence
+from bot.parse.tokens import Token, tokens_of
+from bot.parse.vocabulary import Vocabulary
+from bot.questions import Command, Question
+
+_STRONG_RANK = 2
+
+
+def parse_words(text: str, *, vocabulary: Vocabulary, today: date) -> Question:
+    """Return the question that words ask; of no words at all, help.
+
+    It never guesses: a word that is neither known nor without content is refused.
+
+    Args:
+        text: As typed, with Slack's mentions, links, escapes and curly quotes.
+        vocabulary: What the workspace knows.
+        today: The date that it is for the workspace.
+
+    Raises:
+        UserError: If the words are not understood; an ``UnknownNameError`` where one word was to blame.
+    """
+    tokens = _without_address(tokens_of(text))
+    if all(token.is_silent for token in tokens) or tokens[0].word == "help":
+        return Question(Command.HELP)
+    sentence = Sentence(tokens, vocabulary, today)
+    Reader(sentence).read()
+    if sentence.unknown:
+        raise doubts.not_understood(sentence.unknown[0], vocabulary)
+    command = _command(sentence)
+    _settle_dimensions(sentence, command)
+    if sentence.negations and (command is not Command.THEMES or sentence.draft.where or sentence.draft.theme):
+        raise doubts.left_out(sentence.negations[0])
+    return sentence.draft.question(_completed(command, sentence))
+
+
+def _without_address(tokens: list[Token]) -> list[Token]:
+    """Return the tokens without the empty ones, and without a slash command that was typed in a mention."""
+    kept = [token for token in tokens if token.quoted or token.sign or token.word]
+    is_slash = bool(kept) and kept[0].text.lower() in ("/nps", "@nps", "@npsbot", "npsbot")
+    return kept[1:] if is_slash else kept
+
+
+def _command(sentence: Sentence) -> Command:
+    """Return the command that the cues agree on, or the one that goes with what was set."""
+    cues = [(phrase, cue) for phrase, cue in sentence.cues if cue.command is not Command.HELP]
+    top = max((cue.rank for _, cue in cues), default=0)
+    winners = [(phrase, cue) for phrase, cue in cues if cue.rank == top]
+    if not winners:
+        return _implied(sentence)
+    phrase, cue = winners[0]
+    for other_phrase, other in winners[1:]:
+        if other.command is not cue.command and top >= _STRONG_RANK:
+            raise doubts.two_commands(phrase, other_phrase, (cue.command, other.command))
+    return cue.command
+
+
+def _implied(sentence: Sentence) -> Command:
+    draft = sentence.draft
+    if draft.by or sentence.loose_dimensions:
+        return Command.BREAKDOWN if draft.by else Command.SCORE
+    if draft.interval:
+        return Command.TREND
+    if draft.bucket or draft.theme:
+        return Command.RESPONSES
+    if draft.where or draft.period or draft.survey:
+        return Command.SCORE
+    if sentence.cues and draft == Draft():
+        return Command.HELP
+    raise doubts.nothing_asked(draft)
+
+
+def _settle_dimensions(sentence: Sentence, command: Command) -> None:
+    """Take a bare dimension as what a breakdown is by; beside one of its values it says nothing more."""
+    for dimension in sentence.loose_dimensions:
+        if dimension in sentence.draft.where:
+            continue
+        if command is not Command.BREAKDOWN:
+            raise doubts.loose_dimension(dimension, command, sentence.vocabulary)
+        sentence.draft.set_by(dimension)
+
+
+def _completed(command: Command, sentence: Sentence) -> Command:
+    """Return the command that the fields make of the one in words, and what a comparison is by."""
+    draft = sentence.draft
+    cues = [(phrase, cue) for phrase, cue in sentence.cues if cue.command is command]
+    if command is Command.BREAKDOWN and not draft.by:
+        if draft.interval:
+            return Command.TREND
+        _compare(draft, cues)
+    if command is Command.SCORE and draft.by:
+        return Command.BREAKDOWN
+    if command is Command.SCORE and draft.interval:
+        return Command.TREND
+    if command is Command.THEMES and draft.theme and cues and not any(cue.is_literal for _, cue in cues):
+        return Command.RESPONSES
+    return command
+
+
+def _compare(draft: Draft, cues: list[tuple[str, Cue]]) -> None:
+    """Break down by the dimension whose values are compared.
+
+    Raises:
+        UserError: If something stands beside "vs" that cannot be compared.
+    """
+    if any(cue.is_literal for _, cue in cues):
+        return
+    several = [dimension for dimension, values in draft.where.items() if len(values) > 1]
+    if len(several) == 1:
+        draft.by = several[0]
+    elif comparing := [phrase for phrase, _ in cues if phrase in COMPARING]:
+        raise doubts.nothing_to_compare(comparing[0])
