@@ -20,6 +20,9 @@ BASE_CHARACTERS_MOST = 9_000
 """What a message may spend without its chart; the chart, its table or its alt text has the rest."""
 BASE_BLOCKS_MOST = 44
 
+OPTIONS_MOST = 100
+"""How many options a menu may have."""
+
 _SECTION_MOST = 3000
 _VALUE_MOST = 2000
 _OPTION_VALUE_MOST = 150
@@ -72,7 +75,7 @@ def button(text: str, action_id: str, value: str, style: str = "") -> Block:
     element: Block = {
         "type": "button",
         "text": plain_object(text, 75),
-        "action_id": action_id,
+        "action_id": str(action_id),
         "value": value,
     }
     return {**element, "style": style} if style else element
@@ -99,7 +102,7 @@ def select(
         {"text": plain_object(text, 75), "value": value}
         for text, value in options
         if 0 < len(value) <= _OPTION_VALUE_MOST and plain(text, 75)
-    ][:100]
+    ][:OPTIONS_MOST]
     if not made:
         return []
     menu: Block = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.questions import Command, Question
-from bot.render.blocks import Block, context, fitting_n, header, section, select
+from bot.render.blocks import OPTIONS_MOST, Block, context, fitting_n, header, section, select
 from bot.render.chart import ChartKind, ChartSpec, Unit
 from bot.render.escape import inline, label
 from bot.render.followups import Asked, breakdown_menu, follow_ups, next_asks
@@ -133,7 +133,7 @@ def _look_into(report: BreakdownReport, question: Question) -> list[Block]:
             f"{value_words(row.value)}  {score_words(row.score)}",
             replace(fresh, where={**question.where, report.by: (row.value,)}).as_text(),
         )
-        for row in report.rows
+        for row in report.rows[:OPTIONS_MOST]
         if row.value != NO_VALUE
     ]
     return select("Look into …", options) if len(options) > 1 else []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.render.alert import user_words
 from bot.render.blocks import Block, actions, ask_buttons, context, section
 from bot.render.escape import inline, mrkdwn
 from bot.render.message import Message, message
-from nps_engine.errors import UserError
+from nps_engine.errors import CaseTakenError, UserError
 
 _PART_MOST = 700
 _SUGGESTIONS_MOST = 5
@@ -57,3 +58,10 @@ def _sentence(part: str) -> str:
     """Return a part with one full stop; code stays code, in which nothing else formats or mentions."""
     text = mrkdwn(part.rstrip(". "), _PART_MOST).replace("ˋ", "`")
     return f"{text}{'' if text.endswith(('?', '!', '…')) else '.'}" if text else ""
+
+
+def render_case_taken(error: CaseTakenError) -> Message:
+    """Return the message for somebody who was slower with a case, naming who was faster."""
+    done = "resolved" if error.is_resolved else "claimed"
+    words = f"{user_words(error.who)} has already {done} this case. You can write to them in its thread."
+    return message([words], [section(words)])

@@ -16,7 +16,7 @@ ELLIPSIS = "…"
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKS = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
 _OPENING_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
-_BROADCAST = re.compile(r"@(?=(?:here|channel|everyone|group)\b)", re.IGNORECASE)
+_BROADCAST = re.compile(r"@(?=here|channel|everyone|group)", re.IGNORECASE)
 _LINE_BREAK = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
 # Controls, soft hyphens, zero-width spaces, direction overrides, tag characters: nothing a reader sees, and
 # enough to turn the words around it upside down. U+200C and U+200D stay: Persian and emoji are made of them.
@@ -30,13 +30,12 @@ _PILE = re.compile(
 )
 _JOINERS = "\u200c\u200d\ufe0e\ufe0f"
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
-_CLEANED_MOST = 30_000
 _BASIC_PLANE_LAST = 0xFFFF
 
 
 def clean(text: str) -> str:
     """Return text without characters that nobody sees, with the newline as its only line break."""
-    text = _LINE_BREAK.sub("\n", text[:_CLEANED_MOST]).replace("\t", " ")
+    text = _LINE_BREAK.sub("\n", text).replace("\t", " ")
     text = _LONE_SURROGATE.sub("\ufffd", text)
     return _PILE.sub(r"\1", _INVISIBLE.sub("", text)).strip()
 
@@ -66,18 +65,18 @@ def cut(text: str, most: int, *, is_escaped_later: bool = True) -> str:
 
 def mrkdwn(text: str, most: int) -> str:
     """Return text for a mrkdwn field: nothing in it formats, mentions or links."""
-    return _harmless(cut(clean(text), most))
+    return _harmless(cut(_defused(clean(_head(text, most))), most))
 
 
 def inline(text: str, most: int) -> str:
     """Return one line for our own mrkdwn; right-to-left words do not reorder what surrounds them."""
-    line = _harmless(cut(one_line(text), most - 2))
+    line = _harmless(cut(_defused(one_line(_head(text, most))), most - 2))
     return f"{_ISOLATE}{line}{_END_ISOLATE}" if _has_right_to_left(line) else line
 
 
 def quote(text: str, most: int, lines_most: int = 12) -> str:
     """Return text as a mrkdwn block quote, one ``>`` per line, empty lines left out."""
-    lines = [line.strip() for line in clean(text).split("\n") if line.strip()]
+    lines = [line.strip() for line in _defused(clean(_head(text, most))).split("\n") if line.strip()]
     if len(lines) > lines_most:
         lines = [*lines[: lines_most - 1], " ".join(lines[lines_most - 1 :])]
     body = _harmless(cut("\n".join(lines), most - 2 * min(len(lines), lines_most)))
@@ -86,12 +85,13 @@ def quote(text: str, most: int, lines_most: int = 12) -> str:
 
 def plain(text: str, most: int) -> str:
     """Return one line for a plain_text object: escaped, its marks left alone as nothing formats there."""
-    return _escape(cut(one_line(text), most))
+    return _escape(cut(_defused(one_line(_head(text, most))), most))
 
 
 def label(text: str, most: int) -> str:
     """Return one line for a chart or an alt text, where Slack neither formats nor decodes entities."""
-    return cut(one_line(text).replace("<", "‹").replace(">", "›"), most, is_escaped_later=False)
+    bracketless = _defused(one_line(_head(text, most))).replace("<", "‹").replace(">", "›")
+    return cut(bracketless, most, is_escaped_later=False)
 
 
 def cut_escaped(text: str, most: int) -> str:
@@ -110,8 +110,17 @@ def _escape(text: str) -> str:
 
 
 def _harmless(text: str) -> str:
-    text = _OPENING_UNDERSCORE.sub("ˍ", text.translate(_MARKS))
-    return _BROADCAST.sub("@\u2060", _escape(text))
+    return _escape(_OPENING_UNDERSCORE.sub("ˍ", text.translate(_MARKS)))
+
+
+def _head(text: str, most: int) -> str:
+    """Return as much of a text as can matter where this many characters of it are shown."""
+    return text[: 8 * most + 400]
+
+
+def _defused(text: str) -> str:
+    """Return text in which an invisible joiner keeps "@here" from being a mention."""
+    return _BROADCAST.sub("@\u2060", text)
 
 
 def _word_end(text: str) -> str:

@@ -11,7 +11,7 @@ from datetime import UTC, date, tzinfo
 
 from bot.ids import Action
 from bot.questions import Command, Question
-from bot.render.blocks import Block, actions, ask_buttons, button, select
+from bot.render.blocks import OPTIONS_MOST, Block, actions, ask_buttons, button, select
 from nps_engine.periods import Interval, Period, last_units
 from nps_engine.values import Selection
 
@@ -100,7 +100,7 @@ def share_button(asked: Asked, question: Question) -> list[Block]:
 
 def breakdown_menu(question: Question, asked: Asked) -> list[Block]:
     """Return a menu of breakdowns where there is more than one to choose from."""
-    asks = breakdown_asks(question, asked.dimensions)
+    asks = breakdown_asks(question, asked.dimensions[:OPTIONS_MOST])
     return select("Break down by …", asks) if len(asks) > 1 else []
 
 

@@ -96,8 +96,10 @@ def _height_px(spec: ChartSpec) -> int:
 def _title(figure: Figure, axes: Axes, spec: ChartSpec) -> None:
     """Put the title at the picture's left edge, the axis' meaning under it in grey."""
     figure.suptitle(spec.title, x=0.014, ha="left", fontsize=11, fontweight="bold")
-    if spec.y_label:
-        axes.set_title(spec.y_label, loc="left", fontsize=8, color=_QUIET_COLOUR, pad=7)
+    likely = "pale band: 95 % likely" if spec.kind is ChartKind.LINE else "thin line: 95 % likely"
+    below = "   ".join(part for part in (spec.y_label, likely if spec.intervals else "") if part)
+    if below:
+        axes.set_title(below, loc="left", fontsize=8, color=_QUIET_COLOUR, pad=7)
 
 
 def _installed_fonts() -> list[str]:

@@ -208,15 +208,19 @@ def after_words(span: timedelta) -> str:
 
 def _period_name(period: Period, today: date) -> str:
     if period.to_on == today + timedelta(days=1):
-        return _name_until_today(period)
+        return _name_until_today(period, today)
     return _calendar_name(period)
 
 
-def _name_until_today(period: Period) -> str:
+def _name_until_today(period: Period, today: date) -> str:
     if period.days == 1:
         return "today"
     if period.days in _USUAL_DAYS:
         return f"last {period.days} days"
+    running = (Interval.WEEK, Interval.MONTH, Interval.QUARTER, Interval.YEAR)
+    unit = next((unit for unit in running if unit.start_of(today) == period.from_on), None)
+    if unit:
+        return f"this {unit.value}"
     span = relativedelta(period.to_on, period.from_on)
     months = span.years * 12 + span.months
     if span.days == 0 and period.to_on - relativedelta(months=months) == period.from_on:

@@ -1,0 +1,142 @@
+"""A tiny language for reports: ``answers("10 9 8 0")`` is a group of responses, the rest is put around it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from bot.questions import Command, Question
+from nps_engine.periods import Interval, Period
+from nps_engine.reports import (
+    BreakdownReport,
+    BreakdownRow,
+    CaseReport,
+    DigestReport,
+    DistributionReport,
+    ResponsesReport,
+    ScoreReport,
+    ThemeRow,
+    ThemesReport,
+    TrendReport,
+    TrendRow,
+)
+from nps_engine.scores import Score, change, score
+from nps_engine.values import Metric, RatingCounts, Response, ResponseRow, Selection, Survey
+
+TODAY = date(2026, 11, 21)
+LAST_90 = Period(date(2026, 8, 24), date(2026, 11, 22))
+SURVEY = Survey("lumo", Metric.NPS)
+SELECTION = Selection("lumo", LAST_90)
+ASKED = Question(Command.SCORE)
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+def answers(ratings: str, metric: Metric = Metric.NPS) -> Score:
+    """Return the figures of ratings; "9x30" is thirty nines."""
+    given: list[int] = []
+    for word in ratings.split():
+        rating, _, times = word.partition("x")
+        given += [int(rating)] * int(times or 1)
+    return score(RatingCounts.of(metric, given))
+
+
+def score_report(now: str, before: str | None = None, metric: Metric = Metric.NPS) -> ScoreReport:
+    current = answers(now, metric)
+    earlier = None if before is None else answers(before, metric)
+    moved = change(earlier.counts if earlier else RatingCounts.none(metric), current.counts)
+    period = LAST_90.previous() if earlier else None
+    return ScoreReport(Survey("lumo", metric), SELECTION, current, True, earlier, period, moved)
+
+
+def distribution_report(now: str) -> DistributionReport:
+    return DistributionReport(SURVEY, SELECTION, answers(now), True)
+
+
+def trend_report(*weeks: str) -> TrendReport:
+    """Return one row per week, the last one running on 21 November 2026."""
+    first = date(2026, 11, 16) - timedelta(weeks=len(weeks) - 1)
+    rows = []
+    for nth, week in enumerate(weeks):
+        start = first + timedelta(weeks=nth)
+        end = min(start + timedelta(weeks=1), date(2026, 11, 22))
+        rows.append(TrendRow(Period(start, end), answers(week), nth == len(weeks) - 1))
+    whole = answers(" ".join(weeks))
+    return TrendReport(SURVEY, SELECTION, Interval.WEEK, tuple(rows), whole, True)
+
+
+def breakdown_report(by: str = "plan", withheld_n: int = 0, **values: str) -> BreakdownReport:
+    whole = answers(" ".join(values.values()))
+    rows = [
+        BreakdownRow(value, part, change((whole.counts - part.counts), part.counts))
+        for value, part in ((value, answers(given)) for value, given in values.items())
+    ]
+    return BreakdownReport(SURVEY, SELECTION, by, tuple(rows), withheld_n, whole, True)
+
+
+def response(id_: int = 1, rating: int = 2, verbatim: str = "Too slow.", name: str = "Anna Berg") -> Response:
+    segments = {"plan": "Pro", "touchpoint": "checkout"}
+    row = ResponseRow("csv", str(id_), rating, NOON, verbatim, "c1", name, "", 1.0, segments)
+    return Response(id_, "lumo", Metric.NPS, row, ("t1",))
+
+
+def responses_report(*rows: Response, next_id: int | None = None) -> ResponsesReport:
+    return ResponsesReport(SURVEY, SELECTION, rows, 40, next_id, {"t1": "slow checkout"}, True)
+
+
+def theme(label: str = "hours on hold", impact: float = -4.2, *, quotes: tuple[str, ...] = ()) -> ThemeRow:
+    given = answers("0x20 7x5 9x5" if impact < 0 else "9x25 7x5")
+    return ThemeRow(
+        f"id-{label[:20]}",
+        label,
+        ("hold",),
+        given,
+        0.18,
+        impact,
+        impact - 1.1,
+        impact + 1.2,
+        6,
+        False,
+        quotes,
+    )
+
+
+def themes_report(*rows: ThemeRow, fitted: bool = True) -> ThemesReport:
+    return ThemesReport(SURVEY, SELECTION, 400, 300, 250, rows, NOON if fitted else None, True)
+
+
+def case(state: str = "open", verbatim: str = "Too slow.") -> CaseReport:
+    done = CaseReport(
+        7,
+        SURVEY,
+        response(verbatim=verbatim),
+        state,
+        NOON,
+        owner="U1AB" if state != "open" else "",
+        claimed_at=NOON + timedelta(minutes=2) if state != "open" else None,
+    )
+    if state != "resolved":
+        return done
+    told = {"resolved_by": "U1AB", "reason": "Problem fixed", "action_taken": "Called her."}
+    return CaseReport(**{**done.__dict__, **told, "resolved_at": NOON + timedelta(hours=5)})
+
+
+def digest_report() -> DigestReport:
+    return DigestReport(
+        score_report("10x30 8x10 3x10", "10x20 8x10 3x20"),
+        trend_report("10x30 3x10", "10x20 3x10", "10x9 3x3"),
+        themes_report(theme(quotes=("Nobody picks up.",))),
+        3,
+        2,
+        1,
+    )
+
+
+def words_of(blocks: object) -> list[str]:
+    """Return every string that people read in blocks, in order."""
+    if isinstance(blocks, str):
+        return [blocks]
+    if isinstance(blocks, list | tuple):
+        return [word for item in blocks for word in words_of(item)]
+    if isinstance(blocks, dict):
+        machine = {"type", "value", "action_id", "block_id", "private_metadata", "callback_id", "style"}
+        return [word for key, item in blocks.items() if key not in machine for word in words_of(item)]
+    return []

@@ -1,0 +1,166 @@
+import json
+from dataclasses import replace
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.ids import Action, BlockId, Callback
+from bot.render.alert import render_alert
+from bot.render.digest import render_digest
+from bot.render.error import render_error, render_failure, render_not_understood
+from bot.render.help import render_help
+from bot.render.home import render_home, render_home_empty
+from bot.render.resolve import render_resolve, render_resolve_done, render_resolve_loading
+from nps_engine.errors import UserError
+from nps_engine.reports import BoardReport
+from tests.render.samples import (
+    TODAY,
+    breakdown_report,
+    case,
+    digest_report,
+    response,
+    responses_report,
+    theme,
+    themes_report,
+    trend_report,
+    words_of,
+)
+
+
+@pytest.mark.parametrize(
+    ("state", "line", "buttons"),
+    [
+        ("open", "⏳ *Waiting* for someone to take care of it", ["I'll take it", "Resolve"]),
+        ("claimed", "🙋 *Claimed* by <@U1AB> · 2 min after it came in", ["Resolve"]),
+        ("resolved", "✅ *Resolved* by <@U1AB> · 5 h after it came in", []),
+    ],
+)
+def test_an_alert_in_each_state(state, line, buttons):
+    message = render_alert(case(state), time_zone=UTC)
+    words = words_of(message.blocks)
+    assert words[0] == "🔴 2 of 10 from Anna Berg"
+    assert line in words
+    pressable = [e for block in message.blocks if block["type"] == "actions" for e in block["elements"]]
+    assert [e["text"]["text"] for e in pressable] == buttons
+    assert {e["value"] for e in pressable} <= {"7"}
+
+
+def test_a_resolved_case_says_why_and_what_was_done():
+    text = render_alert(case("resolved"), time_zone=UTC).text
+    assert text.endswith("Why: Problem fixed\nWhat we did: Called her.")
+
+
+def test_an_alert_is_told_in_the_workspaces_time_zone():
+    assert "20 Nov 2026, 13:00" in render_alert(case(), time_zone=ZoneInfo("Europe/Berlin")).text
+
+
+def test_an_owner_who_is_no_slack_user_is_not_mentioned():
+    claimed = replace(case("claimed"), owner="!channel")
+    assert "*Claimed* by !channel" in str(render_alert(claimed).blocks)
+    assert "<" not in str(render_alert(claimed).blocks)
+
+
+def test_the_resolve_form_reads_back_by_our_ids():
+    form = render_resolve(case("claimed"))
+    inputs = {
+        block["block_id"]: block["element"]["action_id"] for block in form["blocks"] if "element" in block
+    }
+    assert inputs == {
+        BlockId.RESOLVE_REASON: Action.RESOLVE_REASON,
+        BlockId.RESOLVE_ACTION_TAKEN: Action.RESOLVE_ACTION_TAKEN,
+    }
+    assert form["callback_id"] == Callback.RESOLVE_MODAL
+    assert json.loads(form["private_metadata"]) == {"case_id": 7}
+    assert "submit" not in render_resolve_loading()
+    assert "submit" not in render_resolve_done(case("resolved"))
+
+
+def test_the_digest_tells_the_week():
+    message = render_digest(digest_report(), today=TODAY)
+    lines = message.text.split("\n")
+    assert lines[0].startswith("Your report: NPS +40 · 24 Aug – 21 Nov 2026 (lumo")
+    assert lines[1:4] == [
+        "Of 50 responses, 60 % would recommend you and 20 % would not.",
+        "Up 40.0 points, a real change (p 0.02); before: 0, n 50 (26 May – 23 Aug 2026).",
+        "n 50 · 95 % likely between +16 and +59.",
+    ]
+    assert lines[-1] == "3 cases opened · 2 resolved · 1 waiting for someone to take it"
+    assert "“Nobody picks up.”" in message.text
+    assert message.chart is not None
+    assert message.chart.title == "NPS by week"
+
+
+def board() -> BoardReport:
+    return BoardReport(
+        digest_report().score,
+        trend_report("10x30 3x10", "10x20 3x10", "10x9 3x3"),
+        themes_report(theme(), theme("easy", 2.2)),
+        breakdown_report(Pro="10x80 3x20", Team="10x40 3x40"),
+        (case(), case("claimed")),
+        responses_report(response()),
+    )
+
+
+def test_home_is_the_board_without_charts():
+    view = render_home(board(), today=TODAY)
+    titles = [b["text"]["text"] for b in view["blocks"] if b["type"] == "section" and "text" in b]
+    assert [
+        t for t in titles if t.startswith("*") and t.endswith("*") and "—" not in t and "\n" not in t
+    ] == [
+        "*Over time*",
+        "*Themes*",
+        "*By plan*",
+        "*Waiting for follow-up*",
+        "*Latest responses*",
+    ]
+    assert "```Pro   +60          │█████  n 100\nTeam    0          │       n 80```" in titles
+    menu = next(b for b in view["blocks"] if b.get("block_id") == BlockId.HOME_PERIOD)["elements"][0]
+    assert menu["initial_option"]["value"] == "90d"
+    assert {block["type"] for block in view["blocks"]} <= {
+        "header",
+        "context",
+        "section",
+        "actions",
+        "divider",
+    }
+
+
+def test_home_before_any_survey():
+    assert render_home_empty()["blocks"][0]["text"]["text"] == "Welcome"
+
+
+def test_a_mistake_says_what_was_got_what_is_allowed_and_what_to_try():
+    error = UserError("I don't know the dimension “plann”", "There are plan and region", "Try `/nps by plan`")
+    message = render_error(error, ["by plan"])
+    assert message.text.split("\n") == [
+        "I don't know the dimension “plann”.",
+        "There are plan and region.",
+        "Try `/nps by plan`.",
+        "Did you mean: by plan?",
+    ]
+    assert message.blocks[-1]["elements"][0]["value"] == "by plan"
+
+
+def test_what_was_not_understood_comes_back_harmless():
+    assert render_not_understood("<!here> wibble", ["score"]).text.startswith(
+        "I did not understand “&lt;!here&gt; wibble”."
+    )
+
+
+def test_a_failure_of_ours_has_a_reference():
+    assert "reference a1b2c3" in render_failure("a1b2c3").text
+
+
+def test_help_has_an_example_for_everything():
+    message = render_help(survey_keys=("lumo", "staff"), dimensions=("region", "plan"))
+    pressable = [e["value"] for e in message.blocks[-1]["elements"]]
+    assert pressable == [
+        "score last 30 days",
+        "trend weekly",
+        "by region",
+        "themes",
+        "responses detractors",
+        "distribution",
+    ]
+    assert message.text.endswith("Surveys: lumo, staff.\nFilter and break down by: region, plan.")

@@ -1,0 +1,202 @@
+"""Whatever customers, files and tools write: within Slack's limits, and nothing of theirs takes effect."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.demo.workspace.block_rules import complaints, view_complaints
+from bot.render.alert import render_alert
+from bot.render.blocks import MESSAGE_CHARACTERS_MOST, readable_n
+from bot.render.digest import render_digest
+from bot.render.error import render_error
+from bot.render.help import render_help
+from bot.render.home import render_home
+from bot.render.message import TEXT_MOST, Message
+from bot.render.report import render_report
+from bot.render.resolve import render_resolve
+from bot.render.terminal import render_terminal
+from nps_engine.errors import UserError
+from nps_engine.reports import BoardReport, BreakdownReport, CaseReport, DigestReport, Report, ThemesReport
+from nps_engine.scores import Change
+from nps_engine.values import Response, Selection
+from tests.render.samples import (
+    ASKED,
+    LAST_90,
+    TODAY,
+    answers,
+    breakdown_report,
+    case,
+    digest_report,
+    distribution_report,
+    response,
+    responses_report,
+    score_report,
+    theme,
+    themes_report,
+    trend_report,
+    words_of,
+)
+
+NASTY = (
+    "<!channel> <@U123ABC> <https://evil.example|click> *b* _i_ ~s~ `c` ```p``` & @here\n> q\u202e שלום "
+    "👩\u200d👩\u200d👧 \u200b"
+)
+PIECES = [
+    "<!here>",
+    "<@U1>",
+    "&lt;",
+    "&",
+    "<",
+    ">",
+    "*",
+    "_",
+    "~",
+    "`",
+    "```",
+    "\n",
+    "@channel",
+    "\u202e",
+    "\u200d",
+]
+HOSTILE = st.one_of(
+    st.lists(st.one_of(st.sampled_from([*PIECES, "ש", "🚀", "a", " "]), st.characters()), max_size=40).map(
+        "".join
+    ),
+    st.sampled_from([NASTY * 200, "&" * 20_000, "👩‍👩‍👧" * 5_000, "x" * 20_000, "", " ", "\u200b"]),
+)
+NAME_MOST = 255
+OUR_MENTION = re.compile(r"<@[UW][A-Z0-9]+>")
+BROADCAST = re.compile(r"@(here|channel|everyone)\b", re.IGNORECASE)
+
+
+def check(message: Message) -> None:
+    assert 0 < len(message.text) <= TEXT_MOST
+    for blocks in (message.with_native_chart(), message.with_picture("F1"), message.without_picture()):
+        assert complaints(blocks, "message", native_charts=True, file_ready=lambda _: True) == []
+        assert readable_n(blocks) <= MESSAGE_CHARACTERS_MOST
+        check_words([message.text, *words_of(blocks)])
+
+
+def check_view(view: dict[str, Any]) -> None:
+    assert view_complaints(view, native_charts=False, file_ready=lambda _: True) == []
+    check_words(words_of(view["blocks"]))
+
+
+def check_words(words: list[str]) -> None:
+    for text in words:
+        assert "<" not in OUR_MENTION.sub("", text)
+        assert not BROADCAST.search(text)
+        text.encode("utf-8")
+
+
+def hostile_reports(text: str) -> list[Report]:
+    """Return reports in which customers wrote ``text``, and every name is its first 255 characters."""
+    name = text[:NAME_MOST]
+    selection = Selection(name, LAST_90, {name: (name,) * 30, "plan": ("Pro",)}, theme_id=name)
+    person = response(5, 2, text, name)
+    segments = {f"{name}{at}": name for at in range(30)}
+    rows = tuple(
+        replace(person, id=id_, row=replace(person.row, segments=segments)) for id_ in range(50, 0, -1)
+    )
+    one = replace(theme(quotes=(text, text)), id=name, label=name)
+    listed = replace(responses_report(*rows, next_id=1), theme_labels={"t1": name})
+    reports: list[Report] = [
+        score_report("10x30 0x10", "10x20 0x20"),
+        score_report(""),
+        distribution_report("10x30 0x10"),
+        trend_report(*["10x3 0"] * 60),
+        wide_breakdown(name),
+        listed,
+        themes_report(*(replace(one, id=f"{name}{at}") for at in range(30))),
+        themes_report(fitted=False),
+    ]
+    return [_about(report, name, selection) for report in reports]
+
+
+def _about(report: Report, text: str, selection: Selection) -> Report:
+    return replace(report, survey=replace(report.survey, key=text), selection=selection)
+
+
+def wide_breakdown(text: str) -> BreakdownReport:
+    narrow = breakdown_report(Pro="10x5 0x5", Team="10x4 0x6")
+    rows = tuple(
+        replace(narrow.rows[0], value=f"{text}{at}", versus_rest=Change(9.0, 0.01)) for at in range(500)
+    )
+    return replace(narrow, by=text, rows=rows, withheld_n=12)
+
+
+def hostile_case(text: str, state: str) -> CaseReport:
+    told = case(state, text)
+    person: Response = response(5, 2, text, text)
+    segments = {f"{text}{at}": text for at in range(30)}
+    return replace(
+        told,
+        survey=replace(told.survey, key=text),
+        response=replace(person, row=replace(person.row, segments=segments)),
+        action_taken=text if state == "resolved" else "",
+        owner=text if state == "claimed" else told.owner,
+    )
+
+
+@pytest.mark.parametrize("text", [NASTY * 250, "&" * 20_000, "👩‍👩‍👧" * 4_000, "<b>" * 85, ""])
+def test_every_answer_with_extreme_data(text):
+    for report in hostile_reports(text):
+        check(
+            render_report(
+                report,
+                ASKED,
+                today=TODAY,
+                shareable=True,
+                dimensions=[f"{text[:NAME_MOST]}{at}" for at in range(200)],
+            )
+        )
+        assert "\x1b" not in render_terminal(report, today=TODAY)
+
+
+@pytest.mark.parametrize("text", [NASTY * 250, "&" * 20_000, ""])
+def test_every_other_message_and_view_with_extreme_data(text):
+    for state in ("open", "claimed", "resolved"):
+        check(render_alert(hostile_case(text, state)))
+        check_view(render_resolve(hostile_case(text, state)))
+    check(render_error(UserError(text or "What?", text, text), [text[:1500]] * 9))
+    check(render_help(survey_keys=[text] * 40, dimensions=[text] * 40))
+    check(render_digest(hostile_digest(text), today=TODAY))
+    check_view(render_home(hostile_board(text), today=TODAY))
+
+
+def hostile_digest(text: str) -> DigestReport:
+    themes = hostile_reports(text)[6]
+    assert isinstance(themes, ThemesReport)
+    return replace(digest_report(), themes=themes)
+
+
+def hostile_board(text: str) -> BoardReport:
+    digest = hostile_digest(text)
+    listed = responses_report(*[response(id_, 2, text, text) for id_ in range(30)])
+    cases = tuple(hostile_case(text, state) for state in ("open", "claimed") * 20)
+    return BoardReport(digest.score, digest.trend, digest.themes, wide_breakdown(text), cases, listed)
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=HOSTILE)
+def test_no_text_breaks_an_answer(text):
+    for report in hostile_reports(text)[4:7]:
+        check(render_report(report, ASKED, today=TODAY, shareable=True, dimensions=(text, "plan")))
+    check(render_alert(hostile_case(text, "claimed")))
+    check(render_error(UserError(text or "What?"), [text]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(counts=st.lists(st.integers(0, 10**7), min_size=11, max_size=11), days=st.integers(0, 400))
+def test_no_numbers_break_an_answer(counts, days):
+    given_words = " ".join(f"{rating}x{n % 50}" for rating, n in enumerate(counts) if n % 50)
+    figures = answers(given_words)
+    report = replace(score_report("10"), score=figures, previous=answers("9 0"))
+    period = replace(LAST_90, to_on=LAST_90.to_on - timedelta(days=days % 80))
+    check(render_report(replace(report, selection=Selection("lumo", period)), ASKED, today=TODAY))
+    check(render_report(distribution_report(given_words), ASKED, today=TODAY))
