@@ -56,7 +56,7 @@ class Npsbot:
         self.slack_app = slack_app
         self.policy = policy
         self._clock = clock
-        self._socket = SocketModeHandler(slack_app, app_token) if app_token else None
+        self.socket = SocketModeHandler(slack_app, app_token) if app_token else None
 
     def start(self) -> None:
         """Check the token, then deliver, keep time and, in Socket Mode, listen.
@@ -68,13 +68,13 @@ class Npsbot:
         self.postman.start()
         self._clock.start()
         post_missed_digest(self.desk, self.postman, self.policy)
-        if self._socket:
-            self._socket.connect()  # type: ignore[no-untyped-call]
+        if self.socket:
+            self.socket.connect()  # type: ignore[no-untyped-call]
 
     def stop(self) -> None:
         """Stop listening first, then finish what is under way."""
-        if self._socket:
-            self._socket.close()  # type: ignore[no-untyped-call]
+        if self.socket:
+            self.socket.close()  # type: ignore[no-untyped-call]
         if self._clock.running:
             self._clock.shutdown(wait=False)
         self.postman.stop()

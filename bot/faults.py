@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import secrets
 
-from bot.render.error import render_error, render_failure
+from bot.render.error import render_case_taken, render_error, render_failure
 from bot.render.message import Message
-from nps_engine.errors import UserError
+from nps_engine.errors import CaseTakenError, UserError
 
 _LOG = logging.getLogger(__name__)
 
@@ -17,6 +17,8 @@ def words_of(error: Exception) -> Message:
 
     The log has the traceback beside the same reference; the person never sees it.
     """
+    if isinstance(error, CaseTakenError):
+        return render_case_taken(error)
     if isinstance(error, UserError):
         return render_error(error, getattr(error, "suggestions", ()))
     return render_failure(log_fault(error))

@@ -37,6 +37,21 @@ class NoDataError(UserError):
     """Nothing is stored that could answer: not a mistake in the question itself."""
 
 
+class CaseTakenError(UserError):
+    """Somebody else was faster with a case.
+
+    Args:
+        who: That person's id, in whatever system people are known by.
+        is_resolved: True where they resolved it, False where they claimed it.
+    """
+
+    def __init__(self, who: str, *, is_resolved: bool) -> None:
+        self.who = who
+        self.is_resolved = is_resolved
+        done = "resolved" if is_resolved else "claimed"
+        super().__init__(f"Somebody has already {done} this case", try_="Write to them in its thread")
+
+
 class ConfigError(NpsError):
     """Settings that cannot work; lists every fault at once, so that they are mended in one go.
 

@@ -1,7 +1,8 @@
 """One call to Slack and how it ended: sent, to be tried again, unknown or dead.
 
 A message may be shown in several forms (Slack's own chart, a picture, a text table): where Slack refuses one
-with ``invalid_blocks``, the next is tried. Hazards of slack_sdk that shaped this: docs/delivery.md.
+with ``invalid_blocks``, the next is tried, and at last the bare text: a person never meets silence.
+Hazards of slack_sdk that shaped this: docs/delivery.md.
 """
 
 from __future__ import annotations
@@ -120,7 +121,6 @@ class SlackCalls:
     def _through_forms(self, call: Call, attempts_n: int) -> Outcome:
         if not call.forms:
             return self._say(call.method, dict(call.arguments), attempts_n)
-        outcome = Outcome(DeliveryState.DEAD, "no form of the message was accepted")
         for name, blocks in call.forms.items():
             shown = list(blocks)
             if name == "picture":
@@ -136,11 +136,11 @@ class SlackCalls:
                 if error.response.get("error") != "invalid_blocks":
                     raise
                 _LOG.warning("Slack refused the %s form: %s", name, error.response.get("response_metadata"))
-                outcome = _refused(error, attempts_n)
                 continue
             if outcome.error != "invalid_blocks":
                 return outcome
-        return outcome
+        _LOG.error("Slack refused every form of a message; its bare text is sent")
+        return self._say(call.method, {**call.arguments, "text": call.text}, attempts_n)
 
     def _say(self, method: str, arguments: dict[str, Any], attempts_n: int) -> Outcome:
         if method == "respond":

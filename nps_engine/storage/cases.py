@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nps_engine.errors import UserError
+from nps_engine.errors import CaseTakenError, UserError
 from nps_engine.reports import CaseReport
 from nps_engine.storage.deliveries import save_delivery
 from nps_engine.storage.queries import as_responses, survey_of
@@ -46,18 +46,16 @@ def claim_case(session: Session, case_id: int, *, actor: str, now: datetime) -> 
     """Make a person the owner of a case; claiming one's own case again changes nothing.
 
     Raises:
-        UserError: If someone else has it, it is resolved, or there is no such case.
+        CaseTakenError: If someone else has it, or it is resolved.
+        UserError: If there is no such case.
     """
     case = _fetch_locked(session, case_id)
     if case.state == CaseState.RESOLVED:
-        raise UserError(f"This case is already resolved, by <@{case.resolved_by}>")
+        raise CaseTakenError(case.resolved_by, is_resolved=True)
     if case.state == CaseState.CLAIMED and case.owner == actor:
         return
     if case.state == CaseState.CLAIMED:
-        raise UserError(
-            f"<@{case.owner}> has already claimed this case",
-            try_="Write to them in the thread if you can help",
-        )
+        raise CaseTakenError(case.owner, is_resolved=False)
     case.state, case.owner, case.claimed_at = CaseState.CLAIMED.value, actor, now
     _note(session, case, now, actor=actor, what="claimed")
 
@@ -68,11 +66,12 @@ def resolve_case(
     """Close a case with what came of it; who resolves an open case also owns it.
 
     Raises:
-        UserError: If it is already resolved, or there is no such case.
+        CaseTakenError: If it is already resolved.
+        UserError: If there is no such case.
     """
     case = _fetch_locked(session, case_id)
     if case.state == CaseState.RESOLVED:
-        raise UserError(f"This case is already resolved, by <@{case.resolved_by}>")
+        raise CaseTakenError(case.resolved_by, is_resolved=True)
     if not case.owner:
         case.owner, case.claimed_at = actor, now
     case.state, case.resolved_by, case.resolved_at = CaseState.RESOLVED.value, actor, now

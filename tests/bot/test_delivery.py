@@ -1,0 +1,96 @@
+"""Deliveries when Slack misbehaves: nothing is repeated, nothing that a person can mend is dropped."""
+
+from __future__ import annotations
+
+from tests.bot.conftest import Running
+
+POST = "chat.postMessage"
+
+
+def posts(work: Running) -> list:
+    return [call for call in work.slack.calls(POST) if call.status == 200 and call.ok]
+
+
+def counts(work: Running) -> dict[str, int]:
+    return {state: n for state, n in work.engine.delivery_counts().items() if state != "sent"}
+
+
+def tried(work: Running, state: str) -> None:
+    """Wait until a post was tried and the outbox knows how it ended."""
+    work.wait_for(lambda: work.slack.calls(POST) and counts(work) == {state: 1}, state)
+
+
+def digest(work: Running) -> None:
+    with work.engine.work(work.hands.now) as writing:
+        writing.tell(
+            "post", "channel:#nps", {"channel": "#nps", "text": "hi", "forms": {"blocks": []}, "chart": None}
+        )
+    work.bot.postman.wake()
+
+
+def test_a_rate_limit_is_waited_for(over_http: Running):
+    over_http.slack.faults.add("ratelimited", POST, retry_after_s=7)
+    digest(over_http)
+    tried(over_http, "pending")
+    assert posts(over_http) == []
+    over_http.hands.move(seconds=6)
+    over_http.bot.postman.wake()
+    assert posts(over_http) == []
+    over_http.hands.move(seconds=2)
+    over_http.bot.postman.wake()
+    over_http.wait_for(lambda: posts(over_http), "the post")
+    over_http.wait_for(lambda: counts(over_http) == {}, "the outbox to know")
+
+
+def test_a_reply_that_was_lost_after_acceptance_is_not_repeated(over_http: Running):
+    over_http.slack.faults.add("drop_reply", POST)
+    digest(over_http)
+    tried(over_http, "unknown")
+    over_http.hands.move(hours=1)
+    over_http.bot.postman.wake()
+    assert len(over_http.slack.messages("#nps")) == 1
+
+
+def test_a_server_error_is_tried_again(over_http: Running):
+    over_http.slack.faults.add("500", POST)
+    digest(over_http)
+    tried(over_http, "pending")
+    over_http.hands.move(minutes=1)
+    over_http.bot.postman.wake()
+    over_http.wait_for(lambda: len(over_http.slack.messages("#nps")) == 1, "the post")
+
+
+def test_what_a_person_can_mend_waits_and_is_sent_when_mended(over_http: Running):
+    over_http.slack.remove_bot("#nps")
+    digest(over_http)
+    tried(over_http, "pending")
+    over_http.slack.add_bot("#nps")
+    over_http.hands.move(minutes=2)
+    over_http.bot.postman.wake()
+    over_http.wait_for(lambda: over_http.slack.messages("#nps"), "the post")
+
+
+def test_what_can_never_be_sent_is_set_aside_and_the_lane_goes_on(over_http: Running):
+    with over_http.engine.work(over_http.hands.now) as writing:
+        payload = {"channel": "#nps", "text": "x" * 50_000, "forms": {"blocks": []}, "chart": None}
+        writing.tell("post", "channel:#nps", payload)
+    digest(over_http)
+    over_http.wait_for(lambda: over_http.slack.messages("#nps"), "the next post")
+    over_http.wait_for(lambda: counts(over_http) == {"dead": 1}, "the outbox to know")
+
+
+def test_where_slack_refuses_every_block_the_bare_text_is_sent(over_http: Running):
+    with over_http.engine.work(over_http.hands.now) as writing:
+        forms = {"native": [{"type": "nonsense"}], "table": [{"type": "nonsense"}]}
+        payload = {"channel": "#nps", "text": "NPS +31", "forms": forms, "chart": None}
+        writing.tell("post", "channel:#nps", payload)
+    over_http.bot.postman.wake()
+    (message,) = over_http.wait_for(lambda: over_http.slack.messages("#nps"), "the text")
+    assert message["text"] == "NPS +31"
+
+
+def test_every_post_carries_its_outbox_id(over_http: Running):
+    digest(over_http)
+    (call,) = over_http.wait_for(lambda: posts(over_http), "the post")
+    metadata = call.arguments["metadata"]
+    assert "delivery_id" in str(metadata)

@@ -1,0 +1,132 @@
+"""People ask: by command, by mention, by button and menu, in App Home; over Socket Mode and over HTTP."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bot.conftest import Running, running
+
+
+def test_a_command_is_answered_to_the_person_who_asked(work: Running):
+    answer = work.slack.person("ana").asks("/nps score last 30d")
+    assert answer["ephemeral"]
+    assert "NPS" in work.text(answer)
+    assert "95 % likely between" in work.text(answer)
+    assert answer["text"].startswith("NPS")
+    assert any(block["type"] == "data_visualization" for block in answer["blocks"])
+    assert work.slack.person("ben").sees("#general") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("trend weekly last 8w", "by week"),
+        ("distribution", "responses"),
+        ("breakdown by region", "Asia Pacific"),
+        ("responses detractors limit 2", "of 10"),
+        ("themes", "not grouped yet"),
+        ("help", "score"),
+        ("", "score"),
+        ("score plan=Pro region=Europe", "plan: Pro"),
+    ],
+)
+def test_every_command_answers(over_http: Running, words: str, expected: str):
+    assert (
+        expected.casefold() in over_http.text(over_http.slack.person("ana").asks(f"/nps {words}")).casefold()
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("scroe", "score"),
+        ("score plan=Proo", "Pro"),
+        ("breakdown by plann", "plan"),
+        ("score from 2026-02-30 to 2026-03-01", "2026-02-30"),
+        ("score --banana", "banana"),
+        ("responses limit 0", "0"),
+    ],
+)
+def test_a_slip_is_answered_with_what_was_got_and_what_to_try(over_http: Running, words: str, expected: str):
+    answer = over_http.slack.person("ana").asks(f"/nps {words}")
+    assert expected in over_http.text(answer)
+    assert answer["ephemeral"]
+
+
+def test_a_mention_is_answered_in_its_thread_for_all(work: Running):
+    asked = work.slack.person("ana").types("@npsbot how is Pro doing?", channel="#general")
+    reply = work.wait_for(
+        lambda: [each for each in work.slack.messages("#general") if each.get("thread_ts") == asked["ts"]][
+            1:
+        ],
+        "the reply",
+    )[0]
+    assert "plan: Pro" in work.text(reply)
+    assert not reply["ephemeral"]
+
+
+def test_a_button_asks_on_and_replaces_the_private_answer(work: Running):
+    ana = work.slack.person("ana")
+    answer = ana.asks("/nps score")
+    ana.clicks(answer, "Trend")
+    work.wait_for(
+        lambda: "by" in work.text(ana.sees("#general")[-1]).splitlines()[0], "the trend in its place"
+    )
+    assert len(ana.sees_from_bot("#general")) == 1
+
+
+def test_an_answer_is_shared_with_the_channel(work: Running):
+    ana = work.slack.person("ana")
+    ana.clicks(ana.asks("/nps score"), "Share with channel")
+    shared = work.wait_for(lambda: work.slack.messages("#general"), "the shared answer")[0]
+    assert f"Shared by <@{ana.id}>" in work.text(shared)
+
+
+def test_app_home_is_the_board_and_its_period_can_be_chosen(work: Running):
+    ana = work.slack.person("ana")
+    ana.opens_home()
+    home = work.wait_for(ana.home, "App Home")
+    assert "last 90 days" in work.text(home)
+    ana.selects(home, "home_period", "30d")
+    work.wait_for(lambda: "last 30 days" in work.text(ana.home()), "the other period")
+
+
+def test_a_question_in_app_home_opens_its_answer_over_it(work: Running):
+    ana = work.slack.person("ana")
+    ana.opens_home()
+    ana.clicks(work.wait_for(ana.home, "App Home"), "Trend")
+    modal = work.wait_for(ana.modal, "the answer")
+    assert "NPS by" in work.text(modal)
+    ana.clicks(modal, "Score")
+    work.wait_for(lambda: "Promoters" in work.text(ana.modal()), "the next answer in its place")
+
+
+def test_where_slack_refuses_its_own_chart_a_picture_comes(lumo):
+    with running(lumo, is_socket_mode=True, native_charts=False) as work:
+        answer = work.slack.person("ana").asks("/nps score", timeout_s=30)
+        (image,) = [block for block in answer["blocks"] if block["type"] == "image"]
+        assert image["slack_file"]["id"]
+        assert image["alt_text"]
+
+
+def test_where_neither_chart_nor_picture_can_be_shown_a_table_comes(lumo):
+    with running(lumo, is_socket_mode=True, native_charts=False, file_ready_after_s=3600) as work:
+        answer = work.slack.person("ana").asks("/nps score", timeout_s=30)
+        assert "```" in str(answer["blocks"])
+
+
+def test_the_same_event_twice_is_answered_once(over_http: Running):
+    slack = over_http.slack
+    slack.faults.clear()
+    asked = slack.person("ana").types("@npsbot score", channel="#general")
+    over_http.wait_for(lambda: len(slack.messages("#general")) == 2, "the answer")
+    seen = [
+        call for call in slack.calls("chat.postMessage") if call.arguments.get("thread_ts") == asked["ts"]
+    ]
+    assert len(seen) == 1
+
+
+def test_what_customers_write_cannot_mention_or_forge(work: Running):
+    alert = work.detractor("<!channel> <@U0BEN00001> <https://evil.example|our site> *bold*")
+    assert "<!channel>" not in str(alert)
+    assert "<https://evil" not in str(alert)
