@@ -15,7 +15,7 @@ _BEARER = HTTPBearer(auto_error=False, description="A key from “npsbot keys cr
 def key_check(engine: Engine) -> Callable[..., int]:
     """Return the dependency that lets only known keys in, and gives the key's id."""
 
-    def check(credentials: HTTPAuthorizationCredentials | None = Depends(_BEARER)) -> int:  # noqa: B008
+    def check(credentials: HTTPAuthorizationCredentials | None = Depends(_BEARER)) -> int:
         key_id = engine.api_key_id(credentials.credentials) if credentials else None
         if key_id is None:
             got = "This API key is not known" if credentials else "No API key was sent"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Depends, Query
 
@@ -30,10 +30,10 @@ def router(engine: Engine, answers: Answers) -> APIRouter:
 def _asks(command: Command, engine: Engine, answers: Answers) -> Any:
     def ask(
         survey: str = "",
-        from_: Annotated[str | None, Query(alias="from")] = None,
+        from_: str | None = Query(default=None, alias="from"),
         to: str | None = None,
         last: str | None = None,
-        where: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI copies it
+        where: list[str] = Query(default=[]),
         by: str | None = None,
         interval: str | None = None,
         bucket: str | None = None,

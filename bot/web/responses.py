@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -51,8 +51,8 @@ def router(engine: Engine, policy: Policy, postman: Postman) -> APIRouter:
     @routes.post("/v1/responses", status_code=_ACCEPTED, openapi_extra=body_schema)
     async def save_responses(
         request: Request,
-        key_id: Annotated[int, needs_key],
-        idempotency_key: Annotated[str | None, Header()] = None,
+        key_id: int = needs_key,
+        idempotency_key: str | None = Header(default=None),
     ) -> Response:
         """Store one response or a list of them; the same (source, external_id) again updates it."""
         body = await request.body()
