@@ -27,17 +27,25 @@ NEIGHBOURS_N = 15
 
 ROWS_PER_NEIGHBOUR_N = 3
 SUBSAMPLE_SHARE = 0.8
+STEADY_FACTOR = 1.5
+"""How much stronger an edge inside an earlier theme is at a refit.
+
+Telecom comments, refitted with a fifth more at the stored grain, three draws: comments that keep their theme
+.69 to .83 at 1, .90 to .98 at 1.5, .99 and more from 2, where hardly anything could change any more.
+"""
+
 SUBSAMPLES_N = 4
 RUNS_N = 12
-_TRIAL_RUNS_N = 5
+_TRIAL_RUNS_N = 4
 _ROWS_RUN_N = 60_000
 _FEWEST_RUNS_N = 4
 _RESOLUTION_STEP = 2**0.5
 _LOWEST_RESOLUTION = 0.1
 _HIGHEST_RESOLUTION = 60.0
 _MOST_CANDIDATES_N = 6
-_LARGEST_SHARE = 0.35
-_AS_GOOD_AGREEMENT = 0.02
+_LARGEST_SHARE = 0.25
+_LARGEST_OF_EVEN = 2.5
+_AS_GOOD_AGREEMENT = 0.03
 
 
 def neighbour_graph(vectors: Vectors) -> Any:
@@ -58,6 +66,19 @@ def neighbour_graph(vectors: Vectors) -> Any:
     graph.eliminate_zeros()
     graph.sort_indices()
     return graph
+
+
+def steady_graph(graph: Any, earlier: NDArray[np.int64]) -> Any:
+    """Return the graph with stronger edges inside earlier themes, so that a refit moves only what must move.
+
+    Args:
+        graph: As ``neighbour_graph`` gives it.
+        earlier: Shape (n,): number of the earlier theme of each row, -1 for a row that had none.
+    """
+    edges = graph.tocoo()
+    inside = (earlier[edges.row] >= 0) & (earlier[edges.row] == earlier[edges.col])
+    weights = edges.data * np.where(inside, STEADY_FACTOR, 1.0)
+    return sparse.csr_matrix((weights, (edges.row, edges.col)), shape=graph.shape)
 
 
 def communities(graph: Any, resolution: float, seed: int = 0, *, runs_n: int = RUNS_N) -> Labels:
@@ -101,8 +122,9 @@ def agreement(graph: Any, labels: Labels, resolution: float, seed: int = 0) -> f
 def chosen_resolution(graph: Any, groups_n: tuple[int, int], seed: int = 0) -> float:
     """Return the resolution whose groups subsamples agree on most, of those with a fitting number of groups.
 
-    Fitting also means that no group holds more than 35 % of the rows, where such a resolution exists. Among
-    resolutions that agree about as much (within .02) the finest wins.
+    Fitting also means that no group holds far more than its part of the rows (a quarter, or 2.5 times an even
+    share where few groups are wanted), where such a resolution exists. Among resolutions that agree about as
+    much (within .03) the finest wins.
 
     Args:
         graph: As ``neighbour_graph`` gives it.
@@ -111,7 +133,8 @@ def chosen_resolution(graph: Any, groups_n: tuple[int, int], seed: int = 0) -> f
     """
     trials = _trials(graph, groups_n[1], seed)
     fitting = [trial for trial in trials if groups_n[0] <= trial.groups_n <= groups_n[1]]
-    fitting = [trial for trial in fitting if trial.largest_share <= _LARGEST_SHARE] or fitting
+    largest_share = max(_LARGEST_SHARE, _LARGEST_OF_EVEN / groups_n[0])
+    fitting = [trial for trial in fitting if trial.largest_share <= largest_share] or fitting
     if not fitting:
         middle = (groups_n[0] + groups_n[1]) / 2
         return min(trials, key=lambda trial: (abs(trial.groups_n - middle), trial.resolution)).resolution

@@ -27,6 +27,7 @@ _FEWEST_ROWS_N = 2
 _FEWEST_ROWS_SHARE = 0.012
 _LOWEST_Z = 1.64
 _PRIOR_N = 10.0
+_PRIOR_FLOOR_N = 0.5
 _COVER_WEIGHT = 0.35
 _ODDS_WEIGHT = 0.35
 _SPREAD = 0.55
@@ -108,14 +109,16 @@ def log_odds_z(inside_n: int, of_inside_n: int, outside_n: int, of_outside_n: in
     """Return the log-odds ratio of a phrase, shrunk by its overall use, in standard deviations.
 
     Source: Monroe, Colaresi & Quinn, "Fightin' Words", Political Analysis 2008, equations 16 to 22; texts
-    that contain the phrase are counted, not occurrences.
+    that contain the phrase are counted, not occurrences, and half a text is added everywhere (Haldane), or a
+    phrase that only this theme says could not stand out.
     """
     overall_share = (inside_n + outside_n + 0.5) / (of_inside_n + of_outside_n + 1.0)
-    prior = _PRIOR_N * overall_share
+    prior = _PRIOR_N * overall_share + _PRIOR_FLOOR_N
+    prior_not = _PRIOR_N * (1.0 - overall_share) + _PRIOR_FLOOR_N
     inside = inside_n + prior
     outside = outside_n + prior
-    not_inside = of_inside_n - inside_n + _PRIOR_N - prior
-    not_outside = of_outside_n - outside_n + _PRIOR_N - prior
+    not_inside = of_inside_n - inside_n + prior_not
+    not_outside = of_outside_n - outside_n + prior_not
     variance = 1.0 / inside + 1.0 / outside
     return (log(inside / not_inside) - log(outside / not_outside)) / sqrt(variance)
 
@@ -159,11 +162,19 @@ def _distinct_names(
     names = []
     for group, words in zip(ranked, typical, strict=True):
         picks = _spread(group, vectors)
-        fresh = [pick for pick in picks if content_words(pick) not in used][:LABEL_PHRASES_N]
+        fresh = _label_phrases([pick for pick in picks if content_words(pick) not in used])
         used.update(content_words(pick) for pick in fresh)
         label = common_case(", ".join(fresh) or words)
         names.append(ThemeName(label, tuple(picks[:KEYWORDS_N])))
     return tuple(names)
+
+
+def _label_phrases(picks: list[str]) -> list[str]:
+    """Return the first phrase and the next that shares no word of meaning with it."""
+    if not picks:
+        return []
+    others = [pick for pick in picks[1:] if not content_words(pick) & content_words(picks[0])]
+    return [picks[0], *others[: LABEL_PHRASES_N - 1]]
 
 
 def _typical_words(texts: Sequence[str], inside: NDArray[np.bool_]) -> str:

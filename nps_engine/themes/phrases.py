@@ -8,12 +8,31 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nps_engine.themes.words import FUNCTION_WORDS, NEGATIONS, OPENERS, PARTICLES
+from nps_engine.themes.words import FUNCTION_WORDS, NEGATIONS, OPENERS, PARTICLES, TIME_WORDS
 
 LONGEST_WORDS_N = 5
 
 _CLAUSE_END = re.compile(r"[.!?;:,()\[\]{}\"“”«»\n/|*+=<>]|\s[-–—]\s|…")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_BROKEN = re.compile(r"\b(?:to|with|for|on|in|of|at|that|which|who) (?:is|was|are|were|has|have|had)\b")
+_ENDINGS = (
+    "ingly",
+    "ation",
+    "ness",
+    "ment",
+    "ing",
+    "ies",
+    "ied",
+    "ers",
+    "ed",
+    "es",
+    "er",
+    "ly",
+    "s",
+    "e",
+    "y",
+)
+_FEWEST_STEM_LETTERS_N = 3
 
 
 @dataclass(frozen=True)
@@ -62,27 +81,11 @@ def content_words(phrase: str) -> frozenset[str]:
 
 def stem(word: str) -> str:
     """Return the word without common English and French endings; rough, for comparing only."""
-    for ending in (
-        "ingly",
-        "ation",
-        "ness",
-        "ment",
-        "ing",
-        "ies",
-        "ied",
-        "ers",
-        "ed",
-        "es",
-        "er",
-        "ly",
-        "s",
-        "e",
-        "y",
-    ):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:  # noqa: PLR2004 - a stem has 3 letters
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _FEWEST_STEM_LETTERS_N:
             word = word[: -len(ending)]
             break
-    return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word  # noqa: PLR2004
+    return word[:-1] if len(word) > _FEWEST_STEM_LETTERS_N and word[-1] == word[-2] else word
 
 
 def common_case(phrase: str) -> str:
@@ -103,8 +106,15 @@ def _wordings(text: str) -> Iterable[str]:
             if not _may_begin(first):
                 continue
             for end in range(start + 1, min(start + LONGEST_WORDS_N, len(words)) + 1):
-                if _may_end(words[end - 1], end - start):
-                    yield " ".join(words[start:end])
+                if _may_end(words[end - 1], end - start) and not _is_only_time(words[start:end]):
+                    wording = " ".join(words[start:end])
+                    if not _BROKEN.search(wording):
+                        yield wording
+
+
+def _is_only_time(words: Sequence[str]) -> bool:
+    """Return True where a phrase names a time or a number and nothing else ("last year", "four")."""
+    return all(word in TIME_WORDS or word in FUNCTION_WORDS for word in words)
 
 
 def _may_begin(word: str) -> bool:

@@ -9,18 +9,21 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nps_engine.themes.encoder import Encoder, Progress, Vectors
-from nps_engine.themes.graph import chosen_resolution, communities, neighbour_graph
+from nps_engine.themes.graph import chosen_resolution, communities, neighbour_graph, steady_graph
 from nps_engine.themes.groups import Groups, centres_of, named_themes, without_dust
-from nps_engine.themes.labels import theme_names
+from nps_engine.themes.labels import CANDIDATES_N, theme_names
 from nps_engine.themes.leaning import leaning_vectors, leanings
 from nps_engine.themes.theme import Theme, ThemeFit
 from nps_engine.themes.tracking import highest_id_n
-from nps_engine.themes.verbatims import Verbatim, spoken_texts, text_hash
+from nps_engine.themes.verbatims import SpokenText, Verbatim, spoken_texts, text_hash
 
 Level = Literal["theme", "finest"]
 """How fine ``cluster_texts`` looks."""
+
+_FINEST_CANDIDATES_N = 10
 
 FEWEST_VERBATIMS_N = 12
 """Comments that say something, below which no themes are looked for."""
@@ -67,6 +70,8 @@ def fit_themes(
     vectors, fresh = text_vectors(texts, encoder, known_vectors or {}, progress)
     ratings = [mean_rating([ordered[row].rating for row in each.rows]) for each in said]
     graph = neighbour_graph(leaning_vectors(vectors, leanings(vectors, ratings)))
+    if previous:
+        graph = steady_graph(graph, _earlier_themes(ordered, said, previous))
     grain = resolution or chosen_resolution(graph, theme_bounds(len(said)), seed)
     labels = without_dust(communities(graph, grain, seed), vectors)
     groups = Groups(tuple(each.id for each in ordered), said, vectors, labels, graph)
@@ -91,10 +96,21 @@ def mean_rating(ratings: Sequence[int | None]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
+def _earlier_themes(
+    ordered: Sequence[Verbatim], said: Sequence[SpokenText], previous: Sequence[Theme]
+) -> NDArray[np.int64]:
+    """Return the number of the earlier theme of each text (its first comment's), -1 without; shape (n,)."""
+    number_of = {member: number for number, theme in enumerate(previous) for member in theme.member_ids}
+    found = [
+        [number_of[ordered[row].id] for row in each.rows if ordered[row].id in number_of] for each in said
+    ]
+    return np.array([numbers[0] if numbers else -1 for numbers in found], dtype=np.int64)
+
+
 def theme_bounds(texts_n: int) -> tuple[int, int]:
-    """Return the fewest and most themes for a number of distinct texts: 2 to 5 of 25, 8 to 20 of 2,000."""
-    most = int(np.clip(round(texts_n**0.5 / 2 + 1), 3, 20))
-    fewest = int(np.clip(round(texts_n**0.5 / 5), 2, 8))
+    """Return the fewest and most themes for a number of distinct texts: 2 to 5 of 25, 10 to 15 of 2,000."""
+    most = int(np.clip(round(texts_n**0.5 / 4 + 4), 3, 20))
+    fewest = int(np.clip(round(texts_n**0.5 / 4.5), 2, 10))
     return fewest, most
 
 
@@ -158,7 +174,10 @@ def cluster_texts(
         labels = communities(graph, chosen_resolution(graph, bounds, seed), seed)
         labels = without_dust(labels, vectors) if level == "theme" else labels
         centres = centres_of(labels, vectors)
-        words = [each.label for each in theme_names([each.text for each in said], labels, centres, encoder)]
+        texts_said = [each.text for each in said]
+        candidates_n = CANDIDATES_N if level == "theme" else _FINEST_CANDIDATES_N
+        names_found = theme_names(texts_said, labels, centres, encoder, candidates_n=candidates_n)
+        words = [each.label for each in names_found]
     for each, label in zip(said, labels.tolist(), strict=True):
         for row in each.rows:
             ids[row], names[row] = f"t{label + 1}", words[label]

@@ -58,13 +58,28 @@ mai senza niet geen
 NEGATIONS: frozenset[str] = frozenset(_NEGATIONS.split())
 """Words that turn the meaning round: a phrase may begin with one, never end."""
 
-PARTICLES: frozenset[str] = frozenset(("up", "out", "off", "back", "down", "away", "far", "again", "on"))
+PARTICLES: frozenset[str] = frozenset(("up", "out", "off", "back", "down", "away", "far", "again"))
 """Words that may end a phrase after another word, never begin one: "turn up", "call back", "so far"."""
 
 OPENERS: frozenset[str] = frozenset(("still", "too", "very"))
 """Words that may begin a phrase before another word, never stand alone: "still waiting", "too expensive"."""
 
+_TIMES = """
+last next year years month months week weeks day days hour hours minute minutes time times today yesterday
+tomorrow morning evening night ago monday tuesday wednesday thursday friday saturday sunday january february
+march april june july august september october november december second third one two three four five six
+seven eight nine ten recently previously th st nd rd an ans mois semaine semaines jour jours heure heures
+fois jahr jahre monat monate woche wochen tag tage stunde stunden mal
+"""
+
+TIME_WORDS: frozenset[str] = frozenset(_TIMES.split())
+"""Words of time and number: no phrase is made of them alone."""
+
+_MEAN_ELSEWHERE = frozenset(("car", "hat", "van", "war", "font", "come", "male"))
+
 FUNCTION_WORDS: frozenset[str] = (
-    frozenset((_ENGLISH + _FRENCH + _GERMAN + _SPANISH_PORTUGUESE_ITALIAN_DUTCH).split()) - NEGATIONS
+    frozenset((_ENGLISH + _FRENCH + _GERMAN + _SPANISH_PORTUGUESE_ITALIAN_DUTCH).split())
+    - NEGATIONS
+    - _MEAN_ELSEWHERE
 )
-"""Words that neither begin nor end a phrase."""
+"""Words that neither begin nor end a phrase, less those that mean something in English."""

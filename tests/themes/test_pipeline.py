@@ -75,6 +75,21 @@ def test_ids_and_labels_stay_at_a_refit_with_a_fifth_more(fit_500: ThemeFit) -> 
     assert same >= 0.8 * fit_500.covered_n
 
 
+def test_a_new_subject_becomes_a_new_theme_at_a_refit(fit_500: ThemeFit) -> None:
+    rng = random.Random(4)  # noqa: S311
+    said = ("parking space", "car park full", "parking machine", "nowhere to park", "parking ticket")
+    new = [
+        Verbatim(i, f"{rng.choice(said)} {rng.choice(said)} floor {rng.choice('abcdef')}bc")
+        for i in range(600, 680)
+    ]
+    again = fit_themes(
+        many(500) + new, encoder=WordEncoder(), previous=fit_500.themes, resolution=fit_500.resolution
+    )
+    parking = {again.theme_of.get(each.id) for each in new} - {None}
+    assert parking
+    assert not parking & {theme.id for theme in fit_500.themes}
+
+
 def test_an_id_is_never_given_twice() -> None:
     first = fit_themes(plain_25(), encoder=WordEncoder(), last_theme_n=7)
     assert [theme.id for theme in first.themes] == ["t8", "t9", "t10"]
