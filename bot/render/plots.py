@@ -70,8 +70,10 @@ def plot_bars(axes: Axes, spec: ChartSpec) -> None:
 
 def plot_pie(axes: Axes, spec: ChartSpec) -> None:
     """Draw a ring with names and shares beside it."""
-    pairs = [(name, v) for name, v in zip(spec.categories, spec.series[0][1], strict=True) if v]
-    colours = [_TONES[tone] for tone in spec.tones] if spec.tones else list(_PIE_COLOURS)
+    numbers = spec.series[0][1]
+    shown = [at for at, v in enumerate(numbers) if v]
+    pairs = [(spec.categories[at], numbers[at] or 0.0) for at in shown]
+    colours = [_TONES[spec.tones[at]] if spec.tones else _PIE_COLOURS[at % 6] for at in shown]
     axes.pie(
         [v for _, v in pairs],
         labels=[f"{name}  {spec.unit.words(v)}" for name, v in pairs],

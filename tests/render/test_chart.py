@@ -157,3 +157,10 @@ def test_rendering_does_not_load_matplotlib():
     code = "import sys, bot.render.report, bot.render.home, bot.render.digest; print('matplotlib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout == "False\n"
+
+
+def test_a_ring_keeps_its_colours_where_a_bucket_is_empty():
+    tones = ("detractor", "passive", "promoter")
+    whole = picture_png(replace(RING, tones=tones))
+    picked = picture_png(replace(RING, tones=tones).picked([0, 2]))
+    assert whole == picked
