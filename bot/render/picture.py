@@ -60,7 +60,8 @@ def picture_png(spec: ChartSpec) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    from bot.render.plots import drawable, plot_bars, plot_line, plot_pie
+    from bot.render.glyphs import drawable
+    from bot.render.plots import plot_bars, plot_line, plot_pie
 
     plots = {ChartKind.LINE: plot_line, ChartKind.BAR: plot_bars, ChartKind.PIE: plot_pie}
     style: Any = {**_STYLE, "font.family": _installed_fonts()}

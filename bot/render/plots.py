@@ -3,42 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bot.render.chart import ChartSpec, Unit, unique_labels
-from bot.render.escape import label
+from bot.render.chart import ChartSpec, Unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _TONES = {"promoter": "#2f9e6e", "passive": "#e0b43a", "detractor": "#cf5157"}
 _BLUE, _BAND, _QUIET, _TEXT, _ZERO = "#2b5fb3", "#2b5fb3", "#616061", "#1d1c1d", "#8d8d8d"
-_LINE_POINTS_MOST = 120
 _COLUMN_LABELS_MOST = 13
-_COLUMNS_MOST = 31
-_ROWS_MOST = 20
 _PIE_COLOURS = ("#2b5fb3", "#2f9e6e", "#e0b43a", "#cf5157", "#7a5ea8", "#8d8d8d")
 _PALE = 0.38
-
-
-def drawable(spec: ChartSpec) -> ChartSpec:
-    """Return the chart with texts that the fonts can draw and no more categories than fit."""
-    if spec.kind.value == "line":
-        shown = spec.picked(range(len(spec.categories))[-_LINE_POINTS_MOST:])
-    else:
-        shown = spec.picked(
-            range(len(spec.categories))[: _ROWS_MOST if spec.is_horizontal else _COLUMNS_MOST]
-        )
-    known = _known_characters()
-    return replace(
-        shown,
-        title=_in_font(label(spec.title, 70), known),
-        categories=tuple(unique_labels([_in_font(name, known) for name in shown.categories], 24)),
-        series=tuple((_in_font(label(name, 20), known), numbers) for name, numbers in shown.series),
-        x_label=_in_font(label(spec.x_label, 50), known),
-        y_label=_in_font(label(spec.y_label, 50), known),
-    )
 
 
 def plot_line(axes: Axes, spec: ChartSpec) -> None:
@@ -279,23 +255,3 @@ def _runs(flags: Sequence[bool]) -> list[range]:
             runs.append(range(start, at))
             start = None
     return runs
-
-
-def _known_characters() -> set[int]:
-    """Return the code points that the chosen fonts can draw."""
-    import matplotlib as mpl
-    from matplotlib import font_manager
-    from matplotlib.ft2font import FT2Font
-
-    known: set[int] = set()
-    families: Any = mpl.rcParams["font.family"]
-    for family in families:
-        path = font_manager.findfont(family)
-        known |= set(FT2Font(path).get_charmap())
-    return known
-
-
-def _in_font(text: str, known: set[int]) -> str:
-    """Return text without the characters that no font has: emoji go, letters become "□"."""
-    kept = (c if ord(c) in known else "□" if c.isalnum() else "" for c in text)
-    return " ".join("".join(kept).split()) or ("–" if text else "")
