@@ -39,7 +39,7 @@ RUNS_N = 12
 _TRIAL_RUNS_N = 4
 _ROWS_RUN_N = 60_000
 _FEWEST_RUNS_N = 4
-_RESOLUTION_STEP = 2**0.5
+_RESOLUTION_STEP = 2 ** (1 / 3)
 _LOWEST_RESOLUTION = 0.1
 _HIGHEST_RESOLUTION = 60.0
 _MOST_CANDIDATES_N = 6
@@ -119,7 +119,9 @@ def agreement(graph: Any, labels: Labels, resolution: float, seed: int = 0) -> f
     return float(np.mean(found))
 
 
-def chosen_resolution(graph: Any, groups_n: tuple[int, int], seed: int = 0) -> float:
+def chosen_resolution(
+    graph: Any, groups_n: tuple[int, int], seed: int = 0, *, dust_share: float = 0.0
+) -> float:
     """Return the resolution whose groups subsamples agree on most, of those with a fitting number of groups.
 
     Fitting also means that no group holds far more than its part of the rows (a quarter, or 2.5 times an even
@@ -130,8 +132,9 @@ def chosen_resolution(graph: Any, groups_n: tuple[int, int], seed: int = 0) -> f
         graph: As ``neighbour_graph`` gives it.
         groups_n: Fewest and most groups allowed. Where no resolution fits, the nearest is taken.
         seed: Of the shuffles and the subsamples.
+        dust_share: Groups below this part of the rows are not counted.
     """
-    trials = _trials(graph, groups_n[1], seed)
+    trials = _trials(graph, groups_n[1], seed, dust_share)
     fitting = [trial for trial in trials if groups_n[0] <= trial.groups_n <= groups_n[1]]
     largest_share = max(_LARGEST_SHARE, _LARGEST_OF_EVEN / groups_n[0])
     fitting = [trial for trial in fitting if trial.largest_share <= largest_share] or fitting
@@ -154,22 +157,24 @@ class _Trial:
 
     resolution: float
     labels: Labels
+    dust_share: float
 
     @property
     def groups_n(self) -> int:
-        return int(self.labels.max()) + 1
+        return int(np.sum(np.bincount(self.labels) >= self.dust_share * len(self.labels)))
 
     @property
     def largest_share(self) -> float:
         return float(np.mean(self.labels == 0))
 
 
-def _trials(graph: Any, most_groups_n: int, seed: int) -> list[_Trial]:
+def _trials(graph: Any, most_groups_n: int, seed: int, dust_share: float) -> list[_Trial]:
     """Return trials of rising resolution until there are too many groups."""
     trials: list[_Trial] = []
     resolution = _LOWEST_RESOLUTION
     while resolution <= _HIGHEST_RESOLUTION:
-        trials.append(_Trial(resolution, communities(graph, resolution, seed, runs_n=_TRIAL_RUNS_N)))
+        labels = communities(graph, resolution, seed, runs_n=_TRIAL_RUNS_N)
+        trials.append(_Trial(resolution, labels, dust_share))
         if trials[-1].groups_n > most_groups_n:
             break
         resolution *= _RESOLUTION_STEP

@@ -29,10 +29,10 @@ _LOWEST_Z = 1.64
 _PRIOR_N = 10.0
 _PRIOR_FLOOR_N = 0.5
 _COVER_WEIGHT = 0.35
-_ODDS_WEIGHT = 0.35
+_ODDS_WEIGHT = 0.42
 _SPREAD = 0.55
 _TYPICAL_WORDS_N = 6
-_WORDS_BONUS = {1: -0.3, 2: 0.05, 3: 0.08, 4: 0.05}
+_WORDS_BONUS = {1: -0.38, 2: 0.05, 3: 0.08, 4: -0.02, 5: -0.1}
 
 
 @dataclass(frozen=True)

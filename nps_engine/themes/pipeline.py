@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from nps_engine.themes.encoder import Encoder, Progress, Vectors
 from nps_engine.themes.graph import chosen_resolution, communities, neighbour_graph, steady_graph
-from nps_engine.themes.groups import Groups, centres_of, named_themes, without_dust
+from nps_engine.themes.groups import DUST_SHARE, Groups, centres_of, named_themes, without_dust
 from nps_engine.themes.labels import CANDIDATES_N, theme_names
 from nps_engine.themes.leaning import leaning_vectors, leanings
 from nps_engine.themes.theme import Theme, ThemeFit
@@ -72,7 +72,7 @@ def fit_themes(
     graph = neighbour_graph(leaning_vectors(vectors, leanings(vectors, ratings)))
     if previous:
         graph = steady_graph(graph, _earlier_themes(ordered, said, previous))
-    grain = resolution or chosen_resolution(graph, theme_bounds(len(said)), seed)
+    grain = resolution or chosen_resolution(graph, theme_bounds(len(said)), seed, dust_share=DUST_SHARE)
     labels = without_dust(communities(graph, grain, seed), vectors)
     groups = Groups(tuple(each.id for each in ordered), said, vectors, labels, graph)
     themes = named_themes(
@@ -108,9 +108,9 @@ def _earlier_themes(
 
 
 def theme_bounds(texts_n: int) -> tuple[int, int]:
-    """Return the fewest and most themes for a number of distinct texts: 2 to 5 of 25, 10 to 15 of 2,000."""
-    most = int(np.clip(round(texts_n**0.5 / 4 + 4), 3, 20))
-    fewest = int(np.clip(round(texts_n**0.5 / 4.5), 2, 10))
+    """Return the fewest and most themes for a number of distinct texts: 2 to 5 of 25, 11 to 17 of 2,000."""
+    most = int(np.clip(min(texts_n**0.5 / 4 + 6, texts_n / 6 + 1), 3, 20))
+    fewest = int(np.clip(round(texts_n**0.5 / 3.5), 2, 11))
     return fewest, most
 
 
@@ -171,7 +171,9 @@ def cluster_texts(
         vectors, _ = text_vectors([each.text for each in said], encoder, {}, progress)
         graph = neighbour_graph(vectors)
         bounds = theme_bounds(len(said)) if level == "theme" else finest_bounds(len(said))
-        labels = communities(graph, chosen_resolution(graph, bounds, seed), seed)
+        dust_share = DUST_SHARE if level == "theme" else 0.0
+        grain = chosen_resolution(graph, bounds, seed, dust_share=dust_share)
+        labels = communities(graph, grain, seed)
         labels = without_dust(labels, vectors) if level == "theme" else labels
         centres = centres_of(labels, vectors)
         texts_said = [each.text for each in said]

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 _ENGLISH = """
-a an the and or but if then than so because as of at by for with about against between into through
-during before after above below to from in out on off over under again further once here there when where
-why how all any both each few more most other some such only own same too very can will just should now i
-me my myself we our ours ourselves you your yours yourself he him his himself she her hers herself it its
-itself they them their theirs themselves what which who whom this that these those am is are was were be
-been being have has had having do does did doing would could ought i'm you're he's she's it's we're
-they're i've you've we've they've i'd you'd he'd she'd we'd they'd i'll you'll he'll she'll we'll they'll
-that's who's what's here's there's when's where's why's how's let's also even still yet ever much many
-really quite rather every until while upon though although however since etc eg ie us im ive id ill its
-thats got get gets getting am pm mr mrs ms dr may might must shall one two three up down back way lot
-lots bit thing things actually basically literally definitely certainly probably maybe perhaps simply
-totally absolutely extremely obviously said say says told tell going go went come came make made makes
-let give given gave put take took taken taking something anything everything someone anyone everyone else
-already always often sometimes well per via without within another every oh erm well hi hello dear please
-thanks thank able seem seems seemed feel felt think thought know knew want wanted need needed like liked
-would've could've should've due etc am being having doing theirs whose whatever
+received receive recieved otherwise a an the and or but if then than so because as of at by for with
+about against between into through during before after above below to from in out on off over under again
+further once here there when where why how all any both each few more most other some such only own same
+too very can will just should now i me my myself we our ours ourselves you your yours yourself he him his
+himself she her hers herself it its itself they them their theirs themselves what which who whom this
+that these those am is are was were be been being have has had having do does did doing would could ought
+i'm you're he's she's it's we're they're i've you've we've they've i'd you'd he'd she'd we'd they'd i'll
+you'll he'll she'll we'll they'll that's who's what's here's there's when's where's why's how's let's
+also even still yet ever much many really quite rather every until while upon though although however
+since etc eg ie us im ive id ill its thats got get gets getting am pm mr mrs ms dr may might must shall
+one two three up down back way lot lots bit thing things actually basically literally definitely
+certainly probably maybe perhaps simply totally absolutely extremely obviously said say says told tell
+going go went come came make made makes let give given gave put take took taken taking something anything
+everything someone anyone everyone else already always often sometimes well per via without within
+another every oh erm well hi hello dear please thanks thank able seem seems seemed feel felt think
+thought know knew want wanted need needed like liked would've could've should've due etc am being having
+doing theirs whose whatever
 """
 _FRENCH = """
 le la les un une des du de d l au aux et ou où mais donc or ni car si que qui quoi dont ce cet cette ces
@@ -65,11 +66,11 @@ OPENERS: frozenset[str] = frozenset(("still", "too", "very"))
 """Words that may begin a phrase before another word, never stand alone: "still waiting", "too expensive"."""
 
 _TIMES = """
-last next year years month months week weeks day days hour hours minute minutes time times today yesterday
-tomorrow morning evening night ago monday tuesday wednesday thursday friday saturday sunday january february
-march april june july august september october november december second third one two three four five six
-seven eight nine ten recently previously th st nd rd an ans mois semaine semaines jour jours heure heures
-fois jahr jahre monat monate woche wochen tag tage stunde stunden mal
+last next year years month months week weeks day days hour hours minute minutes time times today
+yesterday tomorrow morning evening night ago monday tuesday wednesday thursday friday saturday sunday
+january february march april june july august september october november december second third one two
+three four five six seven eight nine ten recently previously th st nd rd an ans mois semaine semaines
+jour jours heure heures fois jahr jahre monat monate woche wochen tag tage stunde stunden mal
 """
 
 TIME_WORDS: frozenset[str] = frozenset(_TIMES.split())
