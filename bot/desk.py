@@ -9,14 +9,16 @@ from typing import Any
 from bot.answers import Answers
 from bot.deliver.calls import FILE_ID
 from bot.faults import words_of
+from bot.parse.plan import suggestions
 from bot.parse.vocabulary import Vocabulary
 from bot.parse.words import parse_words
 from bot.questions import Command
-from bot.render.error import render_not_understood
+from bot.render.error import render_error
 from bot.render.help import render_help
 from bot.render.message import Message
 from bot.render.report import render_report
-from nps_engine.engine import Engine
+from nps_engine.engine import Engine, Names
+from nps_engine.errors import UserError
 from nps_engine.periods import today_on
 
 
@@ -31,6 +33,7 @@ class Desk:
         self.engine = engine
         self.answers = answers
         self.clock = clock
+        self._indexed: tuple[Names, Vocabulary] | None = None
 
     @property
     def today(self) -> date:
@@ -49,24 +52,30 @@ class Desk:
             return words_of(error)
 
     def _reply(self, words: str, *, shareable: bool) -> Message:
-        now = self.clock()
-        names = self.engine.names()
-        vocabulary = Vocabulary(names.surveys, names.dimensions, names.themes)
-        question = parse_words(words, vocabulary=vocabulary, today=self.today)
-        if question.command is None:
-            return render_not_understood(words, question.suggestions)
+        now, names = self.clock(), self.engine.names()
+        vocabulary = self._vocabulary_of(names)
+        try:
+            question = parse_words(words, vocabulary=vocabulary, today=self.today)
+        except UserError as error:
+            return render_error(error, suggestions(words, error, vocabulary=vocabulary, today=self.today))
+        dimensions = self.answers.dimensions(names)
         if question.command is Command.HELP:
-            return render_help(survey_keys=names.surveys, dimensions=self.answers.dimensions(names))
+            return render_help(survey_keys=names.surveys, dimensions=dimensions)
         completed = self.answers.completed(question, now)
-        report = self.answers.report(completed, now)
         return render_report(
-            report,
+            self.answers.report(completed, now),
             completed,
             today=self.today,
             time_zone=self.engine.time_zone,
             shareable=shareable,
-            dimensions=self.answers.dimensions(names),
+            dimensions=dimensions,
         )
+
+    def _vocabulary_of(self, names: Names) -> Vocabulary:
+        """Return the vocabulary of these names; it is indexed anew only where they have changed."""
+        if self._indexed is None or self._indexed[0] != names:
+            self._indexed = (names, Vocabulary(names.surveys, names.dimensions, names.themes))
+        return self._indexed[1]
 
 
 def payload_of(message: Message) -> dict[str, Any]:

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from nps_engine.errors import UserError
 
 _SHORT_LIST_N = 12
 _NEAR_ENOUGH = 60
+_REMEMBERED_N = 8192
 
 
-def fold(name: str) -> str:
-    """Return what two spellings of one name share: no case, accents, spaces, dashes or underscores."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in decomposed if letter.isalnum())
+@lru_cache(_REMEMBERED_N)
+def fold(text: str) -> str:
+    """Return text without case, accents, curly apostrophes and runs of blanks: for comparing only."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'"))
+    return " ".join(
+        "".join(c for c in plain if unicodedata.category(c) not in ("Mn", "Cf")).casefold().split()
+    )
+
+
+@lru_cache(_REMEMBERED_N)
+def key_of(text: str) -> str:
+    """Return the folded letters and digits alone ("North_America" and "north america" have one key)."""
+    folded = fold(text)
+    return "".join(c for c in folded.replace("&", "and") if c.isalnum()) or folded
 
 
 def nearest(got: str, known: Iterable[str], n: int = 3) -> list[str]:
@@ -22,7 +36,7 @@ def nearest(got: str, known: Iterable[str], n: int = 3) -> list[str]:
     from rapidfuzz import fuzz, process
 
     found = process.extract(
-        got, list(known), scorer=fuzz.WRatio, processor=fold, limit=n, score_cutoff=_NEAR_ENOUGH
+        got, list(known), scorer=fuzz.WRatio, processor=key_of, limit=n, score_cutoff=_NEAR_ENOUGH
     )
     return [name for name, _, _ in found]
 
@@ -39,9 +53,9 @@ def match_name(got: str, known: Iterable[str], what: str) -> str:
     names = list(known)
     if got in names:
         return got
-    folded = fold(got)
+    wanted = key_of(got)
     for name in names:
-        if fold(name) == folded:
+        if key_of(name) == wanted:
             return name
     raise UserError(f"There is no {what} “{got}”", _known(names, what), _try(nearest(got, names)))
 

@@ -7,7 +7,7 @@ import click
 from bot.answers import Answers
 from bot.cli.questions import vocabulary_of
 from bot.cli.workplace import json_option, now_option, open_workplace, parse_now, say
-from bot.parse.plan import question_json
+from bot.parse.plan import parse_plan, question_json
 from bot.parse.words import parse_words
 from bot.questions import Command
 from bot.render.help import render_help
@@ -27,10 +27,16 @@ def ask(question: str, *, plan: bool, now: str | None, as_json: bool) -> None:
     with open_workplace(must_exist=True) as place:
         at = parse_now(now, place.policy)
         today = today_on(at, place.engine.time_zone)
-        understood = parse_words(question, vocabulary=vocabulary_of(place), today=today)
         if plan:
-            say(understood.as_text(), question_json(understood), as_json=as_json)
+            understood = parse_plan(question, vocabulary=vocabulary_of(place), today=today)
+            words = (
+                understood.as_text()
+                if understood.command
+                else f"Not understood. Try: {' · '.join(understood.suggestions)}"
+            )
+            say(words, question_json(understood), as_json=as_json)
             return
+        understood = parse_words(question, vocabulary=vocabulary_of(place), today=today)
         if understood.command is None:
             raise UserError(
                 f"I did not understand “{question}”", try_=f"Try: {' · '.join(understood.suggestions)}"

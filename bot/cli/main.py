@@ -84,9 +84,7 @@ def cli() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the program and exit with its code."""
     try:
-        cli.main(args=arguments, prog_name="npsbot", standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        code = cli.main(args=arguments, prog_name="npsbot", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except click.ClickException as error:
@@ -102,6 +100,8 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(FAILURE)
     except Exception as error:
         _stop(_fault_words(error), FAILURE)
+    else:
+        sys.exit(code if isinstance(code, int) else 0)
 
 
 def _stop(words: str, code: int) -> None:

@@ -8,11 +8,12 @@ from datetime import date
 
 from bot.parse import fields
 from bot.parse.draft import Draft
-from bot.parse.names import NameIndex, UnknownNameError, fold, shown
+from bot.parse.names import NameIndex, UnknownNameError, shown
 from bot.parse.spans import flag_period
 from bot.parse.tokens import Token
 from bot.parse.vocabulary import Vocabulary
 from nps_engine.errors import UserError
+from nps_engine.names import fold
 
 LONGEST_NAME_WORDS_N = 8
 """The most words of a name without quotes."""

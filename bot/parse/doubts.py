@@ -9,11 +9,12 @@ from itertools import islice
 from bot.parse.draft import Draft
 from bot.parse.fields import BUCKETS
 from bot.parse.lexicon import CUES, EXAMPLES
-from bot.parse.names import UnknownNameError, fold, nearest_keys, shown
+from bot.parse.names import UnknownNameError, nearest_keys, shown
 from bot.parse.tokens import Token
 from bot.parse.vocabulary import Known, Vocabulary
 from bot.questions import Command, quoted
 from nps_engine.errors import UserError
+from nps_engine.names import fold
 from nps_engine.periods import Interval
 
 _OTHER_WORDS = (

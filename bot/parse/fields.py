@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from bot.parse.names import UnknownNameError, fold, forms, key_of, known_list, resolve_name, shown
+from bot.parse.names import UnknownNameError, forms, known_list, resolve_name, shown
 from bot.parse.vocabulary import Vocabulary
 from bot.questions import quoted
 from nps_engine.errors import UserError
+from nps_engine.names import fold, key_of
 from nps_engine.periods import Interval
 from nps_engine.values import Bucket
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
 from bot.questions import quoted
 from nps_engine.errors import UserError
+from nps_engine.names import fold, key_of
 
 SHORT_LIST_N = 12
 """How many known names an error lists in full."""
 
 _SHOWN_CHARACTERS_N = 60
 _NEAR_SHARE = 0.7
-_REMEMBERED_N = 8192
 _SHORT_PLURAL_N = 3
 
 
@@ -37,24 +35,6 @@ class UnknownNameError(UserError):
         super().__init__(got, allowed, try_)
         self.word = word
         self.replacements = tuple(replacements)
-
-
-@lru_cache(_REMEMBERED_N)
-def fold(text: str) -> str:
-    """Return text without case, accents, curly apostrophes and runs of blanks: for comparing only."""
-    if text.isascii():
-        return " ".join(text.lower().split())
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'"))
-    return " ".join(
-        "".join(c for c in plain if unicodedata.category(c) not in ("Mn", "Cf")).casefold().split()
-    )
-
-
-@lru_cache(_REMEMBERED_N)
-def key_of(text: str) -> str:
-    """Return the folded letters and digits alone ("North_America" and "north america" have one key)."""
-    folded = fold(text)
-    return "".join(c for c in folded.replace("&", "and") if c.isalnum()) or folded
 
 
 def forms(key: str) -> tuple[str, ...]:
@@ -160,17 +140,3 @@ def known_list(names: Sequence[str], what: str, near: Sequence[str] = ()) -> str
     if len(names) <= SHORT_LIST_N:
         return f"Known: {', '.join(names)}"
     return f"Known: {', '.join(near or names[:3])} and {len(names) - len(near or names[:3])} more"
-
-
-def match_name(got: str, known: Iterable[str], what: str) -> str:
-    """Return the known name that a spelling means, whatever its case, accents, blanks and underscores.
-
-    Args:
-        got: What was typed.
-        known: The names as stored.
-        what: What the names are of, for the error ("dimension", "survey").
-
-    Raises:
-        UnknownNameError: If none is meant (with the nearest, and all of a short list), or several are.
-    """
-    return resolve_name(got, NameIndex(known), what)

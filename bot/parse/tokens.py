@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.parse.names import fold
 from nps_engine.errors import UserError
+from nps_engine.names import fold
 
 LONGEST_TEXT_CHARACTERS_N = 4000
 """More than this is refused: Slack cuts a slash command's text well before."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bot.parse.names import NameIndex, fold, forms, key_of
+from bot.parse.names import NameIndex, forms
+from nps_engine.names import fold, key_of
 
 _LONGEST_PHRASE_WORDS_N = 8
 

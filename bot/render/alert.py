@@ -64,7 +64,7 @@ def case_buttons(case: CaseReport) -> list[Block]:
     value = str(case.id)
     resolve = button("Resolve", Action.RESOLVE_CASE, value)
     if case.state == "open":
-        return [button("I'll take it", Action.CLAIM_CASE, value, "primary"), resolve]
+        return [button("Claim", Action.CLAIM_CASE, value, "primary"), resolve]
     return [{**resolve, "style": "primary"}] if case.state == "claimed" else []
 
 

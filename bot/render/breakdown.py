@@ -14,6 +14,7 @@ from bot.render.pieces import about_text, about_words, empty_message, warning, y
 from bot.render.words import (
     METRIC_NAMES,
     SMALL_N,
+    dimension_words,
     headline,
     interval_words,
     n_words,
@@ -38,7 +39,7 @@ def render_breakdown(report: BreakdownReport, asked: Asked) -> Message:
         return empty_message(report.survey, report.selection, asked)
     question = replace(asked.of(report.selection), by=report.by)
     about = about_words(report.survey, report.selection, asked)
-    title = f"{METRIC_NAMES[report.survey.metric]} by {report.by}"
+    title = f"{METRIC_NAMES[report.survey.metric]} by {dimension_words(report.by)}"
     groups = [[section(row_words(row))] for row in report.rows[:_ROWS_MOST]]
     overall = f"All: {headline(report.score)} · n {report.score.n:,} · {interval_words(report.score)}"
     lead = [header(title), context(about), context(overall)]
@@ -102,13 +103,13 @@ def breakdown_chart(report: BreakdownReport, about: str) -> ChartSpec | None:
     name = METRIC_NAMES[metric]
     said = ", ".join(f"{label(row.value, 30)}: {score_words(row.score)}" for row in rows)
     return ChartSpec(
-        title=f"{name} by {label(report.by, 30)}",
+        title=f"{name} by {label(dimension_words(report.by), 30)}",
         kind=ChartKind.BAR,
         categories=tuple(value_words(row.value) for row in rows),
         series=((name, tuple(row.score.score_points for row in rows)),),
-        x_label=label(report.by, 50),
+        x_label=label(dimension_words(report.by), 50),
         y_label=y_label(metric),
-        alt_text=f"Bar chart of {name} by {label(report.by, 60)}, {about}. {said}.",
+        alt_text=f"Bar chart of {name} by {label(dimension_words(report.by), 60)}, {about}. {said}.",
         unit=Unit.POINTS if metric.is_net else Unit.PERCENT,
         value_range=_range(rows, metric),
         intervals=tuple((row.score.ci_low_points or 0.0, row.score.ci_high_points or 0.0) for row in rows),

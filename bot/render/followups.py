@@ -12,6 +12,7 @@ from datetime import UTC, date, tzinfo
 from bot.ids import Action
 from bot.questions import Command, Question
 from bot.render.blocks import OPTIONS_MOST, Block, actions, ask_buttons, button, select
+from bot.render.words import dimension_words
 from nps_engine.periods import Interval, Period, last_units
 from nps_engine.values import Selection
 
@@ -62,7 +63,7 @@ def ask_text(question: Question, command: Command, by: str = "", interval: Inter
 def breakdown_asks(question: Question, dimensions: Iterable[str]) -> list[tuple[str, str]]:
     """Return (label, question text) for a breakdown by each dimension not filtered to a single value."""
     return [
-        (f"By {dimension}", ask_text(question, Command.BREAKDOWN, by=dimension))
+        (f"By {dimension_words(dimension)}", ask_text(question, Command.BREAKDOWN, by=dimension))
         for dimension in dimensions
         if len(question.where.get(dimension, ())) != 1
     ]

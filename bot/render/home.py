@@ -20,7 +20,7 @@ from bot.render.responses import rating_words, who_words
 from bot.render.score import certainty_words, plain_sentence, verdict_sentence
 from bot.render.themes import theme_words
 from bot.render.trend import trend_sentences
-from bot.render.words import bucket_words, headline, instant_words, score_words
+from bot.render.words import bucket_words, dimension_words, headline, instant_words, score_words
 from nps_engine.periods import Interval, Period, last_units
 from nps_engine.reports import BoardReport, BreakdownReport, CaseReport, ThemesReport, TrendReport
 from nps_engine.values import Bucket, Response
@@ -111,7 +111,7 @@ def _themes(themes: ThemesReport) -> list[Block]:
 
 
 def _by_words(breakdown: BreakdownReport | None) -> str:
-    return f"By {inline(breakdown.by, 80)}" if breakdown else ""
+    return f"By {inline(dimension_words(breakdown.by), 80)}" if breakdown else ""
 
 
 def _breakdown(breakdown: BreakdownReport | None) -> list[Block]:

@@ -11,7 +11,7 @@ from bot.render.escape import inline, plain, quote
 from bot.render.followups import Asked, ask_text, follow_ups, next_asks
 from bot.render.message import Message, message
 from bot.render.pieces import about_words, empty_message
-from bot.render.words import METRIC_NAMES, bucket_name, instant_words, mark_of, n_words
+from bot.render.words import METRIC_NAMES, bucket_name, dimension_words, instant_words, mark_of, n_words
 from nps_engine.reports import ResponsesReport
 from nps_engine.values import Bucket, Response
 
@@ -58,7 +58,11 @@ def segment_words(segments: Mapping[str, str], most_n: int = _SEGMENTS_MOST) -> 
     """Return where in the journey an answer comes from, escaped: "touchpoint: checkout · plan: Pro"."""
     first = [name for name in _FIRST_DIMENSIONS if name in segments]
     names = [*first, *sorted(name for name in segments if name not in first)]
-    shown = [f"{inline(name, 40)}: {inline(segments[name], 60)}" for name in names if segments[name].strip()]
+    shown = [
+        f"{inline(dimension_words(name), 40)}: {inline(segments[name], 60)}"
+        for name in names
+        if segments[name].strip()
+    ]
     more_n = len(shown) - most_n
     return " · ".join([*shown[:most_n], *([f"and {more_n} more"] if more_n > 0 else [])])
 

@@ -22,6 +22,7 @@ from bot.render.words import (
     METRIC_NAMES,
     bucket_name,
     bucket_range,
+    dimension_words,
     headline,
     instant_words,
     interval_words,
@@ -134,7 +135,7 @@ def _trend(report: TrendReport, today: date) -> list[str]:
 def _breakdown(report: BreakdownReport) -> list[str]:
     if not report.score.n:
         return _no_responses(report.survey.metric)
-    rows = [[label(report.by, _VALUE_MOST), "score", "n", "95 % likely", "against the rest"]]
+    rows = [[label(dimension_words(report.by), _VALUE_MOST), "score", "n", "95 % likely", "against the rest"]]
     rows += [
         [
             label(value_words(row.value), _VALUE_MOST),

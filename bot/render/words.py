@@ -184,9 +184,17 @@ def unit_words(period: Period, interval: Interval, *, with_year: bool) -> str:
     return str(start.year)
 
 
+def dimension_words(name: str) -> str:
+    """Return a dimension's name as people say it, raw: "journey stage" for journey_stage."""
+    return name.replace("_", " ")
+
+
 def where_words(selection: Selection, metric: Metric) -> str:
     """Return the filters of a selection, raw: "plan: Enterprise or Pro · detractors only"."""
-    parts = [f"{dimension}: {' or '.join(values)}" for dimension, values in selection.where.items()]
+    parts = [
+        f"{dimension_words(dimension)}: {' or '.join(values)}"
+        for dimension, values in selection.where.items()
+    ]
     if selection.bucket:
         parts.append(f"{bucket_name(metric, selection.bucket).lower()} only")
     if selection.theme_id:

@@ -220,11 +220,9 @@ def _closeness(inputs: ThemeInputs, fit: ThemeFit) -> dict[int, float]:
     theme_of = fit.theme_of
     found: dict[int, float] = {}
     for said in spoken_texts([each.text for each in inputs.verbatims]):
-        vector = vectors[text_hash(said.text)]
-        for row in said.rows:
-            response_id = inputs.verbatims[row].id
-            if response_id in theme_of:
-                found[response_id] = float(vector @ centres[theme_of[response_id]])
+        members = [inputs.verbatims[row].id for row in said.rows if inputs.verbatims[row].id in theme_of]
+        for response_id in members:
+            found[response_id] = float(vectors[text_hash(said.text)] @ centres[theme_of[response_id]])
     return found
 
 

@@ -99,26 +99,25 @@ def save_responses(
     """
     session.execute(select(id_of(SurveyTable)).where(id_of(SurveyTable).in_([survey_id])).with_for_update())
     stored = _fetch_stored(session, survey_id, rows)
-    saved: list[Saved] = []
+    latest = {key: row for key, (_, row) in stored.items()}
+    outcomes: list[tuple[tuple[str, str], Outcome, int | None]] = []
     for row in rows:
         key = (row.source, row.external_id)
-        before = stored.get(key)
-        if before is None:
-            stored[key] = after = _insert_response(session, survey_id, row, time_zone, now)
-            saved.append(Saved(after[0], after[1], Outcome.IMPORTED))
-            continue
-        row_id, old = before
-        new = _merged(old, row)
-        if new == old:
-            saved.append(Saved(row_id, old, Outcome.UNCHANGED, old.rating))
-            continue
-        _update_response(session, row_id, new, time_zone, now)
-        stored[key] = (row_id, new)
-        saved.append(Saved(row_id, new, Outcome.UPDATED, old.rating))
-    _save_segments(
-        session, {entry.id: entry.row.segments for entry in saved if entry.outcome is not Outcome.UNCHANGED}
+        before = latest.get(key)
+        latest[key] = row if before is None else _merged(before, row)
+        outcome = Outcome.UPDATED if latest[key] != before else Outcome.UNCHANGED
+        rating_before = None if before is None else before.rating
+        outcomes.append((key, Outcome.IMPORTED if before is None else outcome, rating_before))
+    ids = {key: row_id for key, (row_id, _) in stored.items()}
+    changed = {key: row for key, row in latest.items() if key in stored and row != stored[key][1]}
+    for key, row in changed.items():
+        _update_response(session, ids[key], row, time_zone, now)
+    new = {key: row for key, row in latest.items() if key not in stored}
+    ids.update(
+        zip(new, _insert_responses(session, survey_id, list(new.values()), time_zone, now), strict=True)
     )
-    return saved
+    _save_segments(session, {ids[key]: row.segments for key, row in (changed | new).items()})
+    return [Saved(ids[key], latest[key], outcome, before) for key, outcome, before in outcomes]
 
 
 def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -188,19 +187,23 @@ def _columns(row: ResponseRow, time_zone: tzinfo, now: datetime) -> dict[str, An
     return {**fields, "responded_on": row.responded_at.astimezone(time_zone).date(), "updated_at": now}
 
 
-def _insert_response(
-    session: Session, survey_id: int, row: ResponseRow, time_zone: tzinfo, now: datetime
-) -> tuple[int, ResponseRow]:
-    values = {
-        "survey_id": survey_id,
-        "source": row.source,
-        "external_id": row.external_id,
-        **_columns(row, time_zone, now),
-    }
-    row_id = session.execute(
-        insert(ResponseTable).values(values).returning(id_of(ResponseTable))
-    ).scalar_one()
-    return row_id, row
+def _insert_responses(
+    session: Session, survey_id: int, rows: Sequence[ResponseRow], time_zone: tzinfo, now: datetime
+) -> Sequence[int]:
+    """Insert new responses in one go and return their ids, in order."""
+    if not rows:
+        return []
+    new_ids = insert(ResponseTable).returning(id_of(ResponseTable), sort_by_parameter_order=True)
+    values = [
+        {
+            "survey_id": survey_id,
+            "source": row.source,
+            "external_id": row.external_id,
+            **_columns(row, time_zone, now),
+        }
+        for row in rows
+    ]
+    return session.execute(new_ids, values).scalars().all()
 
 
 def _update_response(

@@ -2,8 +2,14 @@
 
 import pytest
 
-from bot.parse.names import match_name
+from bot.parse.names import NameIndex, resolve_name
 from nps_engine.errors import UserError
+
+
+
+def match_name(got, known, what):
+    return resolve_name(got, NameIndex(known), what)
+
 
 PLANS = ("Free", "Very Big", "São_Paulo", "C++", "C#", "R&D")
 

@@ -31,7 +31,7 @@ from tests.render.samples import (
 @pytest.mark.parametrize(
     ("state", "line", "buttons"),
     [
-        ("open", "⏳ *Waiting* for someone to take care of it", ["I'll take it", "Resolve"]),
+        ("open", "⏳ *Waiting* for someone to take care of it", ["Claim", "Resolve"]),
         ("claimed", "🙋 *Claimed* by <@U1AB> · 2 min after it came in", ["Resolve"]),
         ("resolved", "✅ *Resolved* by <@U1AB> · 5 h after it came in", []),
     ],
