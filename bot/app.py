@@ -126,6 +126,7 @@ def build_bot(
             policy=policy,
             postman=postman,
             slack_app=None if settings.is_socket_mode else slack_app,
+            now=now,
         ),
         slack_app=slack_app,
         policy=policy,

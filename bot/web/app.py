@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from importlib.metadata import version
 
 from fastapi import FastAPI, Request
@@ -18,11 +20,18 @@ from nps_engine.errors import UserError
 
 
 def build_web(
-    *, engine: Engine, answers: Answers, policy: Policy, postman: Postman, slack_app: App | None
+    *,
+    engine: Engine,
+    answers: Answers,
+    policy: Policy,
+    postman: Postman,
+    slack_app: App | None,
+    now: Callable[[], datetime],
 ) -> FastAPI:
     """Build the application.
 
     Args:
+        now: Returns the present instant.
         slack_app: Takes Slack's signed requests; None in Socket Mode, where Slack sends none.
     """
     web = FastAPI(
@@ -32,8 +41,8 @@ def build_web(
         " “Authorization: Bearer KEY” with a key from “npsbot keys create NAME”.",
     )
     web.include_router(slack.router(slack_app))
-    web.include_router(responses.router(engine, policy, postman))
-    web.include_router(questions.router(engine, answers))
+    web.include_router(responses.router(engine, policy, postman, now))
+    web.include_router(questions.router(engine, answers, now))
     web.include_router(health.router(engine))
 
     @web.exception_handler(UserError)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Depends, Query
@@ -14,20 +16,19 @@ from bot.render.json import report_json
 from bot.web.keys import key_check
 from nps_engine.engine import Engine
 from nps_engine.periods import today_on
-from nps_engine.storage.store import utc_now
 
 ASKED = tuple(command for command in Command if command is not Command.HELP)
 
 
-def router(engine: Engine, answers: Answers) -> APIRouter:
+def router(engine: Engine, answers: Answers, now: Callable[[], datetime]) -> APIRouter:
     """Return one route per kind of question."""
     routes = APIRouter(tags=["questions"], dependencies=[Depends(key_check(engine))])
     for command in ASKED:
-        routes.add_api_route(f"/v1/{command.value}", _asks(command, engine, answers), methods=["GET"])
+        routes.add_api_route(f"/v1/{command.value}", _asks(command, engine, answers, now), methods=["GET"])
     return routes
 
 
-def _asks(command: Command, engine: Engine, answers: Answers) -> Any:
+def _asks(command: Command, engine: Engine, answers: Answers, clock: Callable[[], datetime]) -> Any:
     def ask(
         survey: str = "",
         from_: str | None = Query(default=None, alias="from"),
@@ -41,7 +42,7 @@ def _asks(command: Command, engine: Engine, answers: Answers) -> Any:
         limit: int | None = None,
         after: int | None = None,
     ) -> dict[str, Any]:
-        now = utc_now()
+        now = clock()
         names = engine.names(survey)
         question = parse_flags(
             command,

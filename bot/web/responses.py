@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +19,6 @@ from nps_engine.errors import UserError
 from nps_engine.intake.rejects import Reject
 from nps_engine.intake.rows import parse_rows
 from nps_engine.storage.keys import IdempotentRequest
-from nps_engine.storage.store import utc_now
 from nps_engine.storage.writes import Saved
 from nps_engine.surveys import survey_for
 from nps_engine.values import ResponseRow, Survey
@@ -42,7 +40,7 @@ _EXAMPLE = {
 }
 
 
-def router(engine: Engine, policy: Policy, postman: Postman) -> APIRouter:
+def router(engine: Engine, policy: Policy, postman: Postman, now: Callable[[], datetime]) -> APIRouter:
     """Return the route."""
     routes = APIRouter(tags=["responses"])
     needs_key = Depends(key_check(engine))
@@ -57,7 +55,7 @@ def router(engine: Engine, policy: Policy, postman: Postman) -> APIRouter:
         """Store one response or a list of them; the same (source, external_id) again updates it."""
         body = await request.body()
         asked = IdempotentRequest(key_id, idempotency_key, body) if idempotency_key else None
-        status, reply = await run_in_threadpool(_save, engine, policy, body, asked)
+        status, reply = await run_in_threadpool(_save, engine, policy, body, asked, now())
         postman.wake()
         return JSONResponse(reply, status_code=status)
 
@@ -65,15 +63,20 @@ def router(engine: Engine, policy: Policy, postman: Postman) -> APIRouter:
 
 
 def _save(
-    engine: Engine, policy: Policy, body: bytes, asked: IdempotentRequest | None
+    engine: Engine, policy: Policy, body: bytes, asked: IdempotentRequest | None, now: datetime
 ) -> tuple[int, dict[str, Any]]:
-    now = utc_now()
-    checked = _checked(engine, policy, _items(body), now)
-    rejects = [entry for entry in checked if isinstance(entry, Reject)]
-    by_survey: dict[Survey, dict[int, ResponseRow]] = {}
-    for place, entry in enumerate(checked):
-        if not isinstance(entry, Reject):
-            by_survey.setdefault(entry[0], {})[place] = entry[1]
+    """Check all, then store all in one transaction, or nothing."""
+    rows: dict[Survey, dict[int, ResponseRow]] = {}
+    rejects: dict[int, Reject] = {}
+    for survey, items in _by_survey(engine.surveys(), _items(body), policy).items():
+        parsed = parse_rows(
+            items.values(), metric=survey.metric, source="api", now=now, time_zone=engine.time_zone
+        )
+        for place, entry in zip(items, parsed, strict=True):
+            if isinstance(entry, Reject):
+                rejects[place] = entry
+            else:
+                rows.setdefault(survey, {})[place] = entry
     hours = policy.followup.max_age_hours
     alerts_since = now - timedelta(hours=hours) if policy.followup.channel else None
     with engine.work(now) as work:
@@ -81,14 +84,12 @@ def _save(
         if before is not None:
             return before
         if rejects:
-            return _REFUSED, {
-                "error": "Nothing was stored",
-                "rejects": [_reject_json(each) for each in rejects],
-            }
+            told = [_reject_json(place, rejects[place]) for place in sorted(rejects)]
+            return _REFUSED, {"error": "Nothing was stored", "rejects": told}
         saved: dict[int, Saved] = {}
-        for survey, rows in by_survey.items():
-            stored = work.save_responses(survey, list(rows.values()), alerts_since=alerts_since)
-            saved.update(zip(rows, stored, strict=True))
+        for survey, placed in rows.items():
+            stored = work.save_responses(survey, list(placed.values()), alerts_since=alerts_since)
+            saved.update(zip(placed, stored, strict=True))
         reply = {
             "ids": [saved[place].id for place in sorted(saved)],
             "outcomes": [saved[place].outcome.value for place in sorted(saved)],
@@ -98,20 +99,17 @@ def _save(
     return _ACCEPTED, reply
 
 
-def _checked(
-    engine: Engine, policy: Policy, items: list[Any], now: datetime
-) -> list[tuple[Survey, ResponseRow] | Reject]:
-    """Return each item's survey and row, or why it cannot be stored, in order."""
-    surveys = engine.surveys()
-    checked: list[tuple[Survey, ResponseRow] | Reject] = []
+def _by_survey(
+    stored: Mapping[str, Survey], items: list[Any], policy: Policy
+) -> dict[Survey, dict[int, Any]]:
+    """Return the items of each survey by their place in the request, from 1."""
+    grouped: dict[Survey, dict[int, Any]] = {}
     for place, item in enumerate(items, start=1):
         named = item if isinstance(item, Mapping) else {}
-        survey = survey_for(
-            surveys, str(named.get("survey") or policy.workspace.survey), str(named.get("metric") or "")
-        )
-        (row,) = parse_rows([item], metric=survey.metric, source="api", now=now, time_zone=engine.time_zone)
-        checked.append(replace(row, line=place) if isinstance(row, Reject) else (survey, row))
-    return checked
+        key = str(named.get("survey") or policy.workspace.survey)
+        survey = survey_for(stored, key, str(named.get("metric") or ""))
+        grouped.setdefault(survey, {})[place] = item
+    return grouped
 
 
 def _items(body: bytes) -> list[Any]:
@@ -125,5 +123,5 @@ def _items(body: bytes) -> list[Any]:
     return items
 
 
-def _reject_json(reject: Reject) -> dict[str, Any]:
-    return {"item": reject.line, "field": reject.column, "got": reject.got, "why": reject.why}
+def _reject_json(place: int, reject: Reject) -> dict[str, Any]:
+    return {"item": place, "field": reject.column, "got": reject.got, "why": reject.why}

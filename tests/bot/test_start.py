@@ -1,0 +1,87 @@
+"""What stops the start: each says what was got, what is allowed and what to try."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from pydantic import SecretStr
+
+from bot.app import build_bot, check_token
+from bot.demo.workspace import running_workspace
+from bot.net import listen
+from bot.settings import Settings
+from nps_engine.engine import Engine
+from nps_engine.errors import ConfigError, UserError
+from tests.bot.conftest import POLICY, running, settings_for
+
+
+def build(engine: Engine, **tokens: str):
+    secrets = {name: SecretStr(value) for name, value in tokens.items()}
+    return build_bot(Settings(_env_file=None, **secrets), POLICY, engine)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "words"),
+    [
+        ({}, r"SLACK_BOT_TOKEN is not set[^-]*xoxb[\s\S]*Neither SLACK_APP_TOKEN"),
+        ({"slack_bot_token": "xoxp-1", "slack_app_token": "xapp-1"}, "does not begin with “xoxb-”"),
+        ({"slack_bot_token": "xoxb-1", "slack_app_token": "xoxb-1"}, "does not begin with “xapp-”"),
+        ({"slack_bot_token": "xoxb-1", "slack_signing_secret": "  "}, "nothing can reach it"),
+    ],
+)
+def test_missing_or_wrong_tokens_stop_the_start_all_told_at_once(lumo: Engine, tokens, words):
+    with pytest.raises(ConfigError) as error:
+        build(lumo, **tokens)
+    assert re.search(words, str(error.value))
+
+
+def test_a_token_that_slack_refuses_stops_the_start(lumo: Engine):
+    with running_workspace() as slack:
+        slack.revoke_token()
+        bot = build_bot(settings_for(slack, is_socket_mode=False), POLICY, lumo)
+        with pytest.raises(ConfigError, match="SLACK_BOT_TOKEN: Slack refused it"):
+            bot.start()
+
+
+def test_a_missing_scope_stops_the_start_and_is_named(lumo: Engine):
+    with running_workspace(scopes=("commands", "chat:write")) as slack:
+        bot = build_bot(settings_for(slack, is_socket_mode=False), POLICY, lumo)
+        with pytest.raises(ConfigError) as error:
+            check_token(bot.slack_app.client)
+    assert "files:write" in str(error.value)
+    assert "app_mentions:read" in str(error.value)
+    assert "chat:write" not in str(error.value)
+
+
+def test_the_scopes_of_the_manifest_are_enough(lumo: Engine):
+    from bot.scopes import REQUIRED
+
+    with running(lumo, is_socket_mode=True, scopes=REQUIRED, native_charts=False) as work:
+        assert work.slack.person("ana").asks("/nps score", timeout_s=30)["ephemeral"]
+        work.slack.person("ana").opens_home()
+        work.wait_for(work.slack.person("ana").home, "App Home")
+        work.detractor()
+        assert [call for call in work.slack.calls() if call.error == "missing_scope"] == []
+
+
+def test_an_address_where_no_slack_is_stops_the_start(lumo: Engine):
+    with running_workspace() as slack:
+        settings = settings_for(slack, is_socket_mode=False)
+    bot = build_bot(settings, POLICY, lumo)
+    with pytest.raises(ConfigError, match="SLACK_API_URL: .* does not answer"):
+        bot.start()
+
+
+def test_a_port_in_use_is_said_to_be_so():
+    taken = listen("127.0.0.1", 0)
+    port = taken.getsockname()[1]
+    with pytest.raises(UserError, match=rf"Port {port} .*Set NPSBOT_PORT"):
+        listen("127.0.0.1", port)
+    taken.close()
+
+
+def test_secrets_are_not_in_reprs_or_errors():
+    settings = Settings(_env_file=None, slack_bot_token=SecretStr("xoxb-secret"), secret_key=SecretStr("k3y"))
+    assert "xoxb-secret" not in repr(settings)
+    assert "k3y" not in repr(settings)
