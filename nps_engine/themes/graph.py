@@ -45,7 +45,7 @@ _HIGHEST_RESOLUTION = 60.0
 _MOST_CANDIDATES_N = 6
 _LARGEST_SHARE = 0.25
 _LARGEST_OF_EVEN = 2.5
-_AS_GOOD_AGREEMENT = 0.03
+_AS_GOOD_AGREEMENT = 0.02
 
 
 def neighbour_graph(vectors: Vectors) -> Any:
@@ -126,7 +126,7 @@ def chosen_resolution(
 
     Fitting also means that no group holds far more than its part of the rows (a quarter, or 2.5 times an even
     share where few groups are wanted), where such a resolution exists. Among resolutions that agree about as
-    much (within .03) the finest wins.
+    much (within .02) the finest wins.
 
     Args:
         graph: As ``neighbour_graph`` gives it.

@@ -10,7 +10,8 @@ import numpy as np
 
 from nps_engine.themes.encoder import Encoder, Vectors
 from nps_engine.themes.graph import Labels, by_size, communities
-from nps_engine.themes.labels import ThemeName, theme_names
+from nps_engine.themes.labels import theme_names
+from nps_engine.themes.phrases import common_case
 from nps_engine.themes.quotes import theme_quotes
 from nps_engine.themes.theme import Subtheme, Theme
 from nps_engine.themes.tracking import matches
@@ -100,14 +101,7 @@ def named_themes(
     texts = [each.text for each in groups.said]
     centres = centres_of(groups.labels, groups.vectors)
     found = theme_names(texts, groups.labels, centres, encoder)
-    closeness = np.einsum("ij,ij->i", groups.vectors, centres[groups.labels])
-    reaches = [
-        REACH_SHARE * float(np.median(closeness[groups.labels == group])) for group in range(len(centres))
-    ]
-    rows = [
-        [row for row in groups.rows_of(group) if closeness[row] >= reaches[group]]
-        for group in range(len(centres))
-    ]
+    reaches, rows = _within_reach(groups, centres)
     members = [groups.members(each) for each in rows]
     earlier = matches(kept, members, centres)
     themes = []
@@ -132,19 +126,34 @@ def named_themes(
         else:
             last_theme_n += 1
         themes.append(theme)
-    return _distinct(tuple(themes), found)
+    return _distinct(tuple(themes), {theme.id for theme in earlier.values()})
 
 
-def _distinct(themes: tuple[Theme, ...], found: tuple[ThemeName, ...]) -> tuple[Theme, ...]:
-    """Give a new theme another label where a kept one has it already."""
-    seen: set[str] = set()
+def _within_reach(groups: Groups, centres: Vectors) -> tuple[list[float], list[list[int]]]:
+    """Return each group's reach, and its texts that are within it."""
+    closeness = np.einsum("ij,ij->i", groups.vectors, centres[groups.labels])
+    medians = [float(np.median(closeness[groups.labels == group])) for group in range(len(centres))]
+    reaches = [min(REACH_SHARE * median, median) for median in medians]
+    rows = [
+        [row for row in groups.rows_of(group) if closeness[row] >= reach]
+        for group, reach in enumerate(reaches)
+    ]
+    return reaches, rows
+
+
+def _distinct(themes: tuple[Theme, ...], kept_ids: Collection[str]) -> tuple[Theme, ...]:
+    """Give a new theme another label where another one has it already; a kept label stays."""
+    seen = {theme.label.casefold() for theme in themes if theme.id in kept_ids}
     told = []
     for theme in themes:
+        if theme.id in kept_ids:
+            told.append(theme)
+            continue
         label = theme.label
         for other in (*theme.keywords, f"{theme.label} ({theme.id})"):
             if label.casefold() not in seen:
                 break
-            label = other[:1].upper() + other[1:]
+            label = common_case(other)
         seen.add(label.casefold())
         told.append(replace(theme, label=label))
     return tuple(told)

@@ -164,9 +164,17 @@ def _distinct_names(
         picks = _spread(group, vectors)
         fresh = _label_phrases([pick for pick in picks if content_words(pick) not in used])
         used.update(content_words(pick) for pick in fresh)
-        label = common_case(", ".join(fresh) or words)
+        label = _unused(common_case(", ".join(fresh) or words), {name.label for name in names})
         names.append(ThemeName(label, tuple(picks[:KEYWORDS_N])))
     return tuple(names)
+
+
+def _unused(label: str, taken: set[str]) -> str:
+    """Return the label, numbered where another group has it: nothing tells the two apart."""
+    number, free = 2, label
+    while free in taken:
+        free, number = f"{label} ({number})", number + 1
+    return free
 
 
 def _label_phrases(picks: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ Nothing here knows a database, a clock or a network; loading the model is left t
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,16 +62,13 @@ def fit_themes(
     with_verbatim_n = sum(len(each.rows) for each in said)
     last_theme_n = highest_id_n(previous, last_theme_n)
     if with_verbatim_n < FEWEST_VERBATIMS_N or len(said) < 2:  # noqa: PLR2004 - one wording is no set
-        reason = f"{with_verbatim_n} comments say something; themes need at least {FEWEST_VERBATIMS_N}"
-        return ThemeFit(
-            (), len(ordered), with_verbatim_n, 0, resolution or 0.0, encoder.name, last_theme_n, reason
-        )
-    texts = [each.text for each in said]
-    vectors, fresh = text_vectors(texts, encoder, known_vectors or {}, progress)
-    ratings = [mean_rating([ordered[row].rating for row in each.rows]) for each in said]
-    graph = neighbour_graph(leaning_vectors(vectors, leanings(vectors, ratings)))
-    if previous:
-        graph = steady_graph(graph, _earlier_themes(ordered, said, previous))
+        why = f"{with_verbatim_n} comments say something; themes need at least {FEWEST_VERBATIMS_N}"
+        if with_verbatim_n >= FEWEST_VERBATIMS_N:
+            why = f"all {with_verbatim_n} comments say the same"
+        grain = resolution or 0.0
+        return ThemeFit((), len(ordered), with_verbatim_n, 0, grain, encoder.name, last_theme_n, why)
+    vectors, fresh = text_vectors([each.text for each in said], encoder, known_vectors or {}, progress)
+    graph = _comment_graph(ordered, said, vectors, previous)
     grain = resolution or chosen_resolution(graph, theme_bounds(len(said)), seed, dust_share=DUST_SHARE)
     labels = without_dust(communities(graph, grain, seed), vectors)
     groups = Groups(tuple(each.id for each in ordered), said, vectors, labels, graph)
@@ -88,6 +85,15 @@ def fit_themes(
         last_theme_n=highest_id_n(themes, last_theme_n),
         fresh_vectors=fresh,
     )
+
+
+def _comment_graph(
+    ordered: Sequence[Verbatim], said: Sequence[SpokenText], vectors: Vectors, previous: Sequence[Theme]
+) -> Any:
+    """Return the neighbour graph of what is said, leaning counted in, steadied by the earlier themes."""
+    ratings = [mean_rating([ordered[row].rating for row in each.rows]) for each in said]
+    graph = neighbour_graph(leaning_vectors(vectors, leanings(vectors, ratings)))
+    return steady_graph(graph, _earlier_themes(ordered, said, previous)) if previous else graph
 
 
 def mean_rating(ratings: Sequence[int | None]) -> float | None:
