@@ -12,16 +12,14 @@ from enum import StrEnum
 class Action(StrEnum):
     """What a person pressed or chose (``action_id``).
 
-    ASK: a button whose value is a question's text; pressing it asks that. Several stand side by side, so
-    each carries a number: see ``ask_id`` and ``ASK_PATTERN``.
-    ASK_SELECT: a menu whose option values are questions' texts.
+    ASK: a button whose value, or a menu whose option values, are questions' texts; using it asks that.
+    Several stand side by side, so each carries a number: see ``ask_id`` and ``ASK_PATTERN``.
     SHARE: posts a private answer to the channel; its value is the question's text.
     CLAIM_CASE and RESOLVE_CASE: their value is the case's id.
     HOME_PERIOD: the period menu of App Home; option values are spans such as ``90d`` or ``12m``.
     """
 
     ASK = "ask"
-    ASK_SELECT = "ask_select"
     SHARE = "share"
     CLAIM_CASE = "claim_case"
     RESOLVE_CASE = "resolve_case"
@@ -46,9 +44,9 @@ class Callback(StrEnum):
 
 
 ASK_PATTERN = re.compile(r"^ask:\d+$")
-"""Matches the action id of every ASK button."""
+"""Matches the action id of every ASK button and menu."""
 
 
 def ask_id(n: int) -> str:
-    """Return the action id of the n-th ASK button of a block."""
+    """Return the action id of the n-th element of a block, which asks."""
     return f"{Action.ASK}:{n}"

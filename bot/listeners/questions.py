@@ -37,7 +37,6 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
         postman.wake()
 
     @app.action(ASK_PATTERN)
-    @app.action(Action.ASK_SELECT.value)
     def answer_button(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         words = _words(body)
         if "view" in body:

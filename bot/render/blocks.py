@@ -62,8 +62,14 @@ def image(slack_file_id: str, alt_text: str) -> Block:
 
 
 def actions(elements: Iterable[Block], block_id: str = "") -> list[Block]:
-    """Return a row of buttons and menus, or nothing where there are none."""
-    chosen = list(elements)[:25]
+    """Return a row of buttons and menus, or nothing where there are none.
+
+    Whatever asks a question is numbered here: Slack wants action ids unique within a block.
+    """
+    chosen = [
+        {**element, "action_id": ask_id(n)} if element["action_id"] == Action.ASK else element
+        for n, element in enumerate(list(elements)[:25])
+    ]
     if not chosen:
         return []
     row: Block = {"type": "actions", "elements": chosen}
@@ -84,11 +90,11 @@ def button(text: str, action_id: str, value: str, style: str = "") -> Block:
 def ask_buttons(asks: Iterable[tuple[str, str]]) -> list[Block]:
     """Return one button per (label, question text), leaving out questions longer than a button can carry."""
     fitting = [(text, ask) for text, ask in asks if 0 < len(ask) <= _VALUE_MOST and plain(text, 75)]
-    return [button(text, ask_id(n), ask) for n, (text, ask) in enumerate(fitting)]
+    return [button(text, Action.ASK, ask) for text, ask in fitting]
 
 
 def select(
-    placeholder: str, options: Iterable[tuple[str, str]], action_id: str = Action.ASK_SELECT, chosen: str = ""
+    placeholder: str, options: Iterable[tuple[str, str]], action_id: str = Action.ASK, chosen: str = ""
 ) -> list[Block]:
     """Return a menu of (label, value), as a list: empty where no option fits Slack's 150 characters.
 

@@ -94,3 +94,15 @@ def test_every_post_carries_its_outbox_id(over_http: Running):
     (call,) = over_http.wait_for(lambda: posts(over_http), "the post")
     metadata = call.arguments["metadata"]
     assert "delivery_id" in str(metadata)
+
+
+def test_where_the_picture_cannot_be_uploaded_the_table_is_sent(over_http: Running):
+    over_http.slack.faults.add("500", "files.getUploadURLExternal")
+    chart = {"title": "NPS", "kind": "bar", "categories": ["a"], "series": [["NPS", [1.0]]]}
+    forms = {"native": [{"type": "nonsense"}], "picture": [], "table": [{"type": "divider"}]}
+    with over_http.engine.work(over_http.hands.now) as writing:
+        payload = {"channel": "#nps", "text": "NPS +31", "forms": forms, "chart": chart}
+        writing.tell("post", "channel:#nps", payload)
+    over_http.bot.postman.wake()
+    (message,) = over_http.wait_for(lambda: over_http.slack.messages("#nps"), "the table")
+    assert [block["type"] for block in message["blocks"]] == ["divider"]
