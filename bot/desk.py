@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.answers import Answers
-from bot.deliver.calls import FILE_ID
+from bot.deliver.calls import FILE_ID, PICTURE
 from bot.faults import words_of
 from bot.parse.plan import suggestions
 from bot.parse.vocabulary import Vocabulary
@@ -86,7 +86,7 @@ def payload_of(message: Message) -> dict[str, Any]:
         "text": message.text,
         "forms": {
             "native": message.with_native_chart(),
-            "picture": message.with_picture(FILE_ID),
+            PICTURE: message.with_picture(FILE_ID),
             "table": message.without_picture(),
         },
         "chart": message.chart.as_json(),

@@ -20,12 +20,16 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
+from bot.deliver.pictures import PictureError
 from nps_engine.storage.deliveries import DeliveryState
 
 _LOG = logging.getLogger(__name__)
 
 FILE_ID = "{file_id}"
 """Stands in a message's picture form where the uploaded file's id belongs."""
+
+PICTURE = "picture"
+"""The form that shows the chart as an uploaded picture."""
 
 MENDABLE = frozenset(
     {
@@ -122,12 +126,10 @@ class SlackCalls:
         if not call.forms:
             return self._say(call.method, dict(call.arguments), attempts_n)
         for name, blocks in call.forms.items():
-            shown = list(blocks)
-            if name == "picture":
-                if call.chart is None:
-                    continue
-                file_id = self._upload(call.chart)
-                shown = [_with_file(block, file_id) for block in shown]
+            file_id = self._picture_id(call.chart) if name == PICTURE and call.chart else ""
+            if name == PICTURE and not file_id:
+                continue
+            shown = [_with_file(block, file_id) for block in blocks]
             try:
                 outcome = self._say(
                     call.method, {**call.arguments, "text": call.text, "blocks": shown}, attempts_n
@@ -164,6 +166,14 @@ class SlackCalls:
             else f"HTTP {reply.status_code}: {reply.body[:200]}"
         )
         return Outcome(DeliveryState.DEAD, error)
+
+    def _picture_id(self, chart: Mapping[str, Any]) -> str:
+        """Draw and upload the chart; empty where that fails: the table serves as well."""
+        try:
+            return self._upload(chart)
+        except (PictureError, SlackApiError, OSError, HTTPException) as error:
+            _LOG.warning("No picture: %s", error)
+            return ""
 
     def _upload(self, chart: Mapping[str, Any]) -> str:
         """Upload the chart as a picture of no channel, wait until Slack can show it, and return its id."""

@@ -6,7 +6,6 @@ from bot.parse.names import NameIndex, resolve_name
 from nps_engine.errors import UserError
 
 
-
 def match_name(got, known, what):
     return resolve_name(got, NameIndex(known), what)
 

@@ -77,18 +77,23 @@ def test_groups_are_numbered_by_size_and_dust_joins_the_nearest() -> None:
     assert moved[len(PRICE)] == moved[0]
 
 
-def test_praise_and_complaint_lean_apart_without_reading_the_own_rating() -> None:
-    texts = [f"great friendly visit number {i}x" for i in range(80)] + [
-        f"awful rude visit number {i}x" for i in range(80)
-    ]
-    vectors = WordEncoder().encode(texts)
+def test_praise_and_complaint_lean_apart() -> None:
+    texts = [f"great friendly visit number {i}x" for i in range(80)]
+    texts += [f"awful rude visit number {i}x" for i in range(80)]
     order = np.random.default_rng(0).permutation(160)
-    ratings = [float(9 if i < 80 else 2) for i in order]
-    ratings[0] = 9.0 if order[0] >= 80 else 2.0  # a wrong rating does not move its own comment across
-    found = leanings(vectors[order], ratings)
+    found = leanings(WordEncoder().encode(texts)[order], [float(9 if i < 80 else 2) for i in order])
     assert found is not None
     assert ((found > 0) == (order < 80)).all()
-    assert leaning_vectors(vectors, found).shape == (160, 129)
+    assert leaning_vectors(WordEncoder().encode(texts), found).shape == (160, 129)
+
+
+def test_a_comment_is_judged_without_its_own_rating() -> None:
+    rng = np.random.default_rng(5)
+    vectors = rng.normal(size=(300, 128)).astype(np.float32)
+    ratings = rng.integers(0, 11, size=300).astype(float)
+    found = leanings(vectors, ratings.tolist())
+    assert found is not None
+    assert abs(np.corrcoef(found, ratings)[0, 1]) < 0.3
 
 
 def test_no_leaning_from_few_or_equal_ratings() -> None:
