@@ -159,7 +159,7 @@ def _distinct_names(
 ) -> tuple[ThemeName, ...]:
     """Name the largest group first; a phrase that named one theme names no other."""
     used: set[frozenset[str]] = set()
-    names = []
+    names: list[ThemeName] = []
     for group, words in zip(ranked, typical, strict=True):
         picks = _spread(group, vectors)
         fresh = _label_phrases([pick for pick in picks if content_words(pick) not in used])
