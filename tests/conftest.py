@@ -79,7 +79,9 @@ def lumo(tmp_path: Path) -> Iterator[Engine]:
     store = open_store(f"sqlite:///{tmp_path / 'lumo.db'}")
     filled = Engine(store, ZoneInfo("UTC"))
     pro = answers("10 9 9 10 8 7 9 10 3 9 " * 20, every=timedelta(hours=14), plan="Pro", region="Europe")
-    free = answers("6 9 2 7 10 5 8 0 9 6 " * 20, every=timedelta(hours=14), plan="Free", region="Asia Pacific")
+    free = answers(
+        "6 9 2 7 10 5 8 0 9 6 " * 20, every=timedelta(hours=14), plan="Free", region="Asia Pacific"
+    )
     with filled.work(NOW) as work:
         work.save_responses(LUMO, pro + free)
     yield filled

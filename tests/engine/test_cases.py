@@ -32,7 +32,9 @@ def take(engine: Engine) -> list[Delivery]:
         return deliveries.take_due(session, NOW, limit=10)
 
 
-def settle(engine: Engine, delivery: Delivery, state: DeliveryState = DeliveryState.SENT, **more: object) -> None:
+def settle(
+    engine: Engine, delivery: Delivery, state: DeliveryState = DeliveryState.SENT, **more: object
+) -> None:
     with engine.store.writing() as session:
         deliveries.settle_delivery(session, delivery.id, state, now=NOW, **more)  # type: ignore[arg-type]
 
@@ -79,7 +81,12 @@ def test_one_claims_and_resolves(engine: Engine):
     with engine.work(NOW) as work:
         work.resolve_case(case_id, actor="U2", reason="Fixed the problem", action_taken="refund")
     case = engine.case(case_id)
-    assert (case.state, case.owner, case.resolved_by, case.reason) == ("resolved", "U1", "U2", "Fixed the problem")
+    assert (case.state, case.owner, case.resolved_by, case.reason) == (
+        "resolved",
+        "U1",
+        "U2",
+        "Fixed the problem",
+    )
     for action in ("claim_case", "resolve_case"):
         more = {"reason": "x", "action_taken": ""} if action == "resolve_case" else {}
         with pytest.raises(UserError, match="already resolved"), engine.work(NOW) as work:

@@ -61,7 +61,9 @@ days = st.dates(date(2000, 1, 1), date(2040, 1, 1))
 
 
 @given(days, st.integers(1, 900), st.sampled_from(Interval))
-def test_the_units_of_a_period_cover_it_without_gap_or_overlap(start: date, length_days: int, interval: Interval):
+def test_the_units_of_a_period_cover_it_without_gap_or_overlap(
+    start: date, length_days: int, interval: Interval
+):
     whole = Period(start, date.fromordinal(start.toordinal() + length_days))
     units = list(whole.split(interval))
     assert (units[0].from_on, units[-1].to_on) == (whole.from_on, whole.to_on)

@@ -32,7 +32,9 @@ def split(promoters_n: int, passives_n: int, detractors_n: int) -> RatingCounts:
 
 
 def test_buckets_are_0_to_6_and_7_to_8_and_9_to_10():
-    assert [Metric.NPS.bucket_of(rating)[:3] for rating in range(11)] == ["det"] * 7 + ["pas"] * 2 + ["pro"] * 2
+    assert [Metric.NPS.bucket_of(rating)[:3] for rating in range(11)] == ["det"] * 7 + ["pas"] * 2 + [
+        "pro"
+    ] * 2
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,12 @@ def test_the_score_is_promoters_minus_detractors(ratings: str, points: float):
 
 def test_a_score_carries_shares_and_mean():
     found = score(nps("10 9 8 0"))
-    assert (found.n, found.promoters_share, found.passives_share, found.detractors_share) == (4, 0.5, 0.25, 0.25)
+    assert (found.n, found.promoters_share, found.passives_share, found.detractors_share) == (
+        4,
+        0.5,
+        0.25,
+        0.25,
+    )
     assert found.mean_rating == 27 / 4
 
 
@@ -95,7 +102,8 @@ def test_false_alarms_at_10_a_side_are_rarer_than_5_in_100():
     rng = np.random.default_rng(3)
     one, other = (rng.multinomial(10, [0.5, 0.3, 0.2], size=4_000) for _ in range(2))
     alarms = [
-        change(split(*map(int, a)), split(*map(int, b))).is_significant for a, b in zip(one, other, strict=True)
+        change(split(*map(int, a)), split(*map(int, b))).is_significant
+        for a, b in zip(one, other, strict=True)
     ]
     assert 0.02 < np.mean(alarms) < 0.05
 

@@ -77,7 +77,9 @@ def test_filters_are_or_within_and_between_dimensions(engine: Engine):
     save(engine, answers("10 9", plan="Pro", region="Europe") + answers("0", plan="Free", region="Europe"))
     save(engine, answers("7", plan="Pro", region="Asia"))
     assert counts(engine, where={"plan": ("Pro", "Free")}).n == 4
-    assert counts(engine, where={"plan": ("Pro",), "region": ("Europe",)}) == RatingCounts.of(Metric.NPS, [10, 9])
+    assert counts(engine, where={"plan": ("Pro",), "region": ("Europe",)}) == RatingCounts.of(
+        Metric.NPS, [10, 9]
+    )
     assert counts(engine, where={"Plan": ("pro",)}).n == 3
     assert counts(engine, bucket=Bucket.DETRACTOR).n == 1
 
@@ -102,7 +104,9 @@ def test_the_change_is_against_the_period_before(engine: Engine):
 
 def test_a_trend_has_every_unit_also_the_empty_ones(engine: Engine):
     save(engine, answers("10 9", at=datetime(2026, 11, 3, 9, tzinfo=UTC)))
-    report = engine.trend(Selection("lumo", Period(date(2026, 11, 2), date(2026, 11, 19))), Interval.WEEK, NOW)
+    report = engine.trend(
+        Selection("lumo", Period(date(2026, 11, 2), date(2026, 11, 19))), Interval.WEEK, NOW
+    )
     assert [(str(row.period.from_on), row.score.n, row.is_partial) for row in report.rows] == [
         ("2026-11-02", 2, False),
         ("2026-11-09", 0, False),
