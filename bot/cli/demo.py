@@ -15,6 +15,7 @@ from nps_engine.errors import NpsError
 
 if TYPE_CHECKING:
     from bot.demo.stage import Stage
+    from bot.demo.workspace import SimulatedWorkspace
 
 DEFAULT_PORT = 8765
 
@@ -29,8 +30,22 @@ DEFAULT_PORT = 8765
 )
 @click.option("--http", is_flag=True, help="Let the simulated Slack push signed HTTP instead of Socket Mode.")
 @click.option("--no-browser", is_flag=True, help="Do not open the chat page.")
+@click.option("--slack-only", is_flag=True, help="Only the simulated Slack, to try another app or SDK on it.")
+@click.option(
+    "--push-to", metavar="URL", help="With --slack-only: push signed HTTP there, as to a Request URL."
+)
 @click.pass_context
-def demo(ctx: click.Context, *, port: int, tour: bool, every_s: float, http: bool, no_browser: bool) -> None:
+def demo(
+    ctx: click.Context,
+    *,
+    port: int,
+    tour: bool,
+    every_s: float,
+    http: bool,
+    no_browser: bool,
+    slack_only: bool,
+    push_to: str | None,
+) -> None:
     """Show the whole product on sample data: a simulated Slack workspace, opened in your browser.
 
     Nothing leaves this machine and nothing stays on it. With --tour it plays the main job once and exits 0,
@@ -40,6 +55,9 @@ def demo(ctx: click.Context, *, port: int, tour: bool, every_s: float, http: boo
     from bot.demo.tour import run_tour
 
     logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    if slack_only:
+        _run_slack_only(port, push_to)
+        return
     click.echo("Setting the stage: a simulated Slack, the bot, sample responses of the invented app Lumo.")
     with open_stage(0 if tour else port, click.echo, is_socket_mode=not http) as stage:
         if tour:
@@ -51,6 +69,30 @@ def demo(ctx: click.Context, *, port: int, tour: bool, every_s: float, http: boo
     click.echo("\nGone without a trace.")
 
 
+def _run_slack_only(port: int, push_to: str | None) -> None:
+    from bot.demo.workspace import running_workspace
+
+    with running_workspace(port=port) as slack:
+        if push_to:
+            slack.push_to(push_to)
+        click.echo(f"\n  Open  {slack.url}     (Ctrl-C ends it)\n\n{_access_words(slack)}")
+        _wait_for_signal()
+
+
+def _access_words(slack: SimulatedWorkspace) -> str:
+    return (
+        f"  For another app or SDK:  SLACK_API_URL={slack.api_url}  SLACK_BOT_TOKEN={slack.bot_token}\n"
+        f"  SLACK_APP_TOKEN={slack.app_token}  SLACK_SIGNING_SECRET={slack.signing_secret}\n"
+    )
+
+
+def _wait_for_signal() -> None:
+    stopping = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stopping.set())
+    stopping.wait()
+
+
 def _tell_where(stage: Stage) -> None:
     slack = stage.slack
     click.echo(
@@ -59,23 +101,18 @@ def _tell_where(stage: Stage) -> None:
         "        /nps themes     what people write about (ready in half a minute)\n"
         "        /nps help       everything else\n\n"
         "  New responses come in by themselves; detractors turn up in #nps-followup.\n"
-        "  Ctrl-C ends it.\n\n"
-        f"  For another app or SDK:  SLACK_API_URL={slack.api_url}  SLACK_BOT_TOKEN={slack.bot_token}\n"
-        f"  SLACK_APP_TOKEN={slack.app_token}  SLACK_SIGNING_SECRET={slack.signing_secret}\n"
+        f"  Ctrl-C ends it.\n\n{_access_words(slack)}"
     )
 
 
 def _run_until_stopped(stage: Stage, every_s: float) -> None:
     from bot.demo.visitors import Visitors
 
-    stopping = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stopping.set())
     visitors = Visitors(stage, every_s)
     visitors.start()
     fitting = threading.Thread(target=_fit, args=(stage,), daemon=True)
     fitting.start()
-    stopping.wait()
+    _wait_for_signal()
     visitors.stop()
 
 
