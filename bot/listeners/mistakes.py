@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_bolt import App, BoltResponse
+from slack_bolt import App, BoltResponse, Respond
 
 from bot.deliver.outbox import Postman
 from bot.desk import Desk, payload_of
 from bot.faults import words_of
+from nps_engine.errors import StorageError
 
 
 def register(app: App, *, desk: Desk, postman: Postman) -> None:
@@ -18,13 +19,16 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
     """
 
     @app.error
-    def tell_mistake(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    def tell_mistake(error: Exception, body: dict[str, Any], respond: Respond) -> BoltResponse:
         message = words_of(error)
         if body.get("type") == "view_submission":
             return BoltResponse(
                 status=200, body={"response_action": "errors", "errors": _under_input(body, message)}
             )
-        if body.get("response_url"):
+        if body.get("response_url") and isinstance(error, StorageError):
+            # The outbox is in the database that failed: this is the one message that goes without it.
+            respond(text=message.text, response_type="ephemeral", replace_original=False)
+        elif body.get("response_url"):
             how = {
                 "response_type": "ephemeral",
                 "replace_original": False,

@@ -25,13 +25,14 @@ from nps_engine.storage.tables import (
 from nps_engine.storage.writes import insert_missing
 from nps_engine.themes.impact import theme_impact
 from nps_engine.themes.masking import masked
+from nps_engine.values import Bucket, Metric
 
 if TYPE_CHECKING:
     from nps_engine.themes.encoder import Vectors
     from nps_engine.themes.theme import Theme, ThemeFit
     from nps_engine.themes.verbatims import Verbatim
 
-_QUOTE_POOL_N = 12
+_QUOTE_POOL_N = 30
 _READABLE_LETTERS = range(25, 220)
 _LONGEST_QUOTE_LETTERS = 280
 
@@ -126,13 +127,14 @@ def fetch_themes_report(
     before = fetch_counts_by_theme(session, earlier) if earlier is not None else None
     fit = _latest_fit(session, scope.survey_id)
     with_verbatim_n = _count(session, scope, col(ResponseTable.verbatim) != "")
-    quotes = _fetch_quotes(session, scope, quotes_n)
+    pools = _fetch_quote_pools(session, scope)
     rows = []
     for theme in _fetch_themes(session, fit):
         counts = by_theme.get(theme.key)
         if counts is None:
             continue
         impact = theme_impact(whole, counts)
+        speaks_for = Bucket.DETRACTOR if (impact.points or 0.0) < 0 else Bucket.PROMOTER
         earlier_n = before[theme.key].n if before and theme.key in before else 0
         rows.append(
             ThemeRow(
@@ -146,7 +148,7 @@ def fetch_themes_report(
                 impact_high_points=impact.high_points or 0.0,
                 change_n=None if before is None else counts.n - earlier_n,
                 is_new=theme.first_fit_id == theme.fit_id and not _is_first_fit(session, theme),
-                quotes=tuple(quotes.get(theme.key, ())),
+                quotes=_quotes(pools.get(theme.key, []), speaks_for, scope.metric, quotes_n),
             )
         )
     covered = select(col(ThemeMemberTable.response_id))
@@ -226,42 +228,39 @@ def _closeness(inputs: ThemeInputs, fit: ThemeFit) -> dict[int, float]:
     return found
 
 
-def _fetch_quotes(session: Session, scope: Scope, quotes_n: int) -> dict[str, list[str]]:
-    """Return the most typical readable verbatims of each theme within the scope, masked, by theme key."""
+def _fetch_quote_pools(session: Session, scope: Scope) -> dict[str, list[tuple[str, int]]]:
+    """Return the verbatims nearest to each theme's centre with their ratings, nearest first, by theme key."""
     place = func.row_number().over(
         partition_by=col(ThemeMemberTable.theme_id),
         order_by=(col(ThemeMemberTable.closeness).desc(), id_of(ResponseTable)),
     )
+    key, verbatim, rating = col(ThemeTable.key), col(ResponseTable.verbatim), col(ResponseTable.rating)
     ranked = (
-        select(
-            col(ThemeTable.key).label("key"),
-            col(ResponseTable.verbatim).label("verbatim"),
-            place.label("place"),
-        )
+        select(key.label("key"), verbatim.label("verbatim"), rating.label("rating"), place.label("place"))
         .select_from(ResponseTable)
         .join(ThemeMemberTable, col(ThemeMemberTable.response_id) == id_of(ResponseTable))
         .join(ThemeTable, id_of(ThemeTable) == col(ThemeMemberTable.theme_id))
         .where(*conditions(scope))
         .subquery()
     )
-    rows = session.execute(
-        select(ranked.c.key, ranked.c.verbatim)
-        .where(ranked.c.place <= _QUOTE_POOL_N)
-        .order_by(ranked.c.place)
-    )
-    return {key: _chosen(texts, quotes_n) for key, texts in _by_key(rows.all()).items()}
+    found = select(ranked.c.key, ranked.c.verbatim, ranked.c.rating).where(ranked.c.place <= _QUOTE_POOL_N)
+    pools: dict[str, list[tuple[str, int]]] = {}
+    for theme_key, text, given in session.execute(found.order_by(ranked.c.place)):
+        pools.setdefault(theme_key, []).append((text, given))
+    return pools
 
 
-def _by_key(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    gathered: dict[str, list[str]] = {}
-    for key, text in rows:
-        gathered.setdefault(key, []).append(text)
-    return gathered
+def _quotes(
+    pool: list[tuple[str, int]], speaks_for: Bucket, metric: Metric, quotes_n: int
+) -> tuple[str, ...]:
+    """Return typical verbatims, masked: readable ones first, and of those the ones that explain the impact."""
 
+    def worth(entry: tuple[str, int]) -> tuple[bool, bool]:
+        text, rating = entry
+        return len(text) not in _READABLE_LETTERS, metric.bucket_of(rating) is not speaks_for
 
-def _chosen(texts: list[str], quotes_n: int) -> list[str]:
-    readable_first = sorted(dict.fromkeys(texts), key=lambda text: len(text) not in _READABLE_LETTERS)
-    return [_cut(masked(text)) for text in readable_first[:quotes_n]]
+    texts = dict.fromkeys(text for text, _ in sorted(pool, key=worth))
+    return tuple(_cut(masked(text)) for text in list(texts)[:quotes_n])
 
 
 def _cut(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from tests.bot.conftest import Running, running
 
@@ -130,3 +131,11 @@ def test_what_customers_write_cannot_mention_or_forge(work: Running):
     alert = work.detractor("<!channel> <@U0BEN00001> <https://evil.example|our site> *bold*")
     assert "<!channel>" not in str(alert)
     assert "<https://evil" not in str(alert)
+
+
+def test_where_the_database_fails_the_person_is_told_with_a_reference(over_http: Running):
+    with over_http.engine.store.writing() as session:
+        session.execute(text("ALTER TABLE seen_event RENAME TO elsewhere"))
+    answer = over_http.slack.person("ana").asks("/nps score")
+    assert "reference" in over_http.text(answer) or "reference" in answer["text"]
+    assert "seen_event" not in str(answer)

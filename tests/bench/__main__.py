@@ -1,0 +1,65 @@
+"""Run benches, print the table, and keep it as JSON in .bench/."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.bench.catalogue import BENCHES
+from tests.bench.machine import machine
+from tests.bench.rows import Row, markdown_table
+
+FOLDER = Path(__file__).resolve().parents[2] / ".bench"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run what was asked for; None reads the command line."""
+    asked = _asked(arguments)
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    started_at = datetime.now(UTC)
+    about = machine()
+    found: dict[str, list[Row]] = {}
+    for name in asked.benches or BENCHES:
+        print(f"{name} …", file=sys.stderr, flush=True)
+        bench, started_s = BENCHES[name], time.monotonic()
+        found[name] = bench.measure(**(bench.quick if asked.quick else bench.full))
+        print(f"{name}: {time.monotonic() - started_s:.0f} s", file=sys.stderr, flush=True)
+    about["load after"] = machine()["load"]
+    print(f"{started_at:%Y-%m-%d %H:%M} UTC{', quick' if asked.quick else ''}\n")
+    print("\n".join(f"- {name}: {words}" for name, words in about.items()), end="\n\n")
+    print(markdown_table(row for rows in found.values() for row in rows))
+    print(f"\nKept in {_keep(started_at, about, found, is_quick=asked.quick)}")
+
+
+def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument(
+        "benches", nargs="*", metavar="BENCH", help=f"of {', '.join(BENCHES)}; all without one"
+    )
+    parser.add_argument("--quick", action="store_true", help="smaller sizes: a look, nothing to publish")
+    asked = parser.parse_args(arguments)
+    unknown = [name for name in asked.benches if name not in BENCHES]
+    if unknown:
+        parser.error(f"got {', '.join(unknown)}; allowed are {', '.join(BENCHES)}")
+    return asked
+
+
+def _keep(
+    started_at: datetime, about: dict[str, str], found: dict[str, list[Row]], *, is_quick: bool
+) -> Path:
+    FOLDER.mkdir(exist_ok=True)
+    path = FOLDER / f"{started_at:%Y-%m-%dT%H%M%SZ}.json"
+    rows = [{"bench": name, **row.as_json()} for name, rows in found.items() for row in rows]
+    kept = {"at": started_at.isoformat(), "quick": is_quick, "machine": about, "rows": rows}
+    path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path
+
+
+if __name__ == "__main__":
+    main()

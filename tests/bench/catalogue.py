@@ -1,0 +1,74 @@
+"""Every bench, and how much of it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.bench.alert import alert_rows
+from tests.bench.answer import answer_rows
+from tests.bench.figures import figures_rows
+from tests.bench.imports import imports_rows
+from tests.bench.rows import Row
+from tests.bench.start import start_rows
+from tests.bench.themes import themes_rows
+
+Sizes = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One bench.
+
+    Args:
+        measure: Returns its rows; raises where a side did not do what is timed.
+        full: What is published.
+        quick: A look in a minute or so for all of them.
+        smallest: Shows that it works, says nothing about speed.
+    """
+
+    measure: Callable[..., list[Row]]
+    full: Sizes
+    quick: Sizes
+    smallest: Sizes
+
+
+BENCHES: Mapping[str, Bench] = {
+    "answer": Bench(
+        answer_rows,
+        full={"responses_n": 20_000, "rounds_n": 500},
+        quick={"responses_n": 20_000, "rounds_n": 100},
+        smallest={"responses_n": 30, "rounds_n": 1},
+    ),
+    "figures": Bench(
+        figures_rows,
+        full={"responses_n": 100_000, "rounds_n": 25},
+        quick={"responses_n": 20_000, "rounds_n": 5},
+        smallest={"responses_n": 300, "rounds_n": 1},
+    ),
+    "import": Bench(
+        imports_rows,
+        full={"responses_n": 50_000, "rounds_n": 3},
+        quick={"responses_n": 10_000, "rounds_n": 1},
+        smallest={"responses_n": 30, "rounds_n": 1},
+    ),
+    "themes": Bench(
+        themes_rows,
+        full={"responses_n": 2_000, "rounds_n": 3},
+        quick={"responses_n": 600, "rounds_n": 1},
+        smallest={"responses_n": 80, "rounds_n": 1, "most_k": 6},
+    ),
+    "alert": Bench(
+        alert_rows,
+        full={"responses_n": 20_000, "rounds_n": 200},
+        quick={"responses_n": 2_000, "rounds_n": 50},
+        smallest={"responses_n": 30, "rounds_n": 1},
+    ),
+    "start": Bench(
+        start_rows,
+        full={"rounds_n": 9},
+        quick={"rounds_n": 3},
+        smallest={"rounds_n": 1, "warm_up_n": 0},
+    ),
+}

@@ -1,0 +1,104 @@
+"""Programs in processes of their own, as they run in production: npsbot's server, and the peer's."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.demo.workspace import SimulatedWorkspace
+
+_START_S = 60.0
+_LOOPBACK = "127.0.0.1"
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+class NotStartedError(Exception):
+    """A program did not come up; says what it wrote."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program that was started; ``wait`` before the first request, so that several can start side by side."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def wait(self) -> None:
+        """Wait until it answers.
+
+        Raises:
+            NotStartedError: If it ends, or is not there within a minute.
+        """
+        deadline_s = time.monotonic() + _START_S
+        while self.process.poll() is None and time.monotonic() < deadline_s:
+            try:
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=1):
+                    return
+            except urllib.error.URLError:
+                time.sleep(0.02)
+        raise NotStartedError(f"{self.process.args}: {self.log.read_text()[-2000:]}")
+
+
+@contextmanager
+def served_bot(slack: SimulatedWorkspace, database: Path) -> Iterator[Program]:
+    """Run ``npsbot serve`` over signed HTTP on a database."""
+    port = _free_port()
+    environment = {
+        "NPSBOT_DATABASE_URL": f"sqlite:///{database}",
+        "NPSBOT_PORT": str(port),
+        "NPSBOT_CONFIG": "",
+        "NPSBOT_FOLLOWUP_CHANNEL": "#nps-followup",
+        **_slack_environment(slack),
+    }
+    with _running(["bot", "serve"], environment, port, database.parent / "npsbot.log") as program:
+        yield program
+
+
+@contextmanager
+def served_peer(slack: SimulatedWorkspace, folder: Path) -> Iterator[Program]:
+    """Run the bare Bolt app on the same kind of server."""
+    port = _free_port()
+    command = ["tests.bench.bare_bolt", str(port)]
+    with _running(command, _slack_environment(slack), port, folder / "peer.log") as program:
+        yield program
+
+
+def _slack_environment(slack: SimulatedWorkspace) -> dict[str, str]:
+    return {
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": "",
+        "SLACK_SIGNING_SECRET": slack.signing_secret,
+        "SLACK_API_URL": slack.api_url,
+    }
+
+
+@contextmanager
+def _running(
+    module: Sequence[str], environment: Mapping[str, str], port: int, log: Path
+) -> Iterator[Program]:
+    command = [sys.executable, "-m", *module]
+    with log.open("w") as written:
+        process = subprocess.Popen(
+            command, cwd=_ROOT, env={**os.environ, **environment}, stdout=written, stderr=written
+        )
+        try:
+            yield Program(f"http://{_LOOPBACK}:{port}", process, log)
+        finally:
+            process.terminate()
+            process.wait(_START_S)
+
+
+def _free_port() -> int:
+    with socket.socket() as bound:
+        bound.bind((_LOOPBACK, 0))
+        return int(bound.getsockname()[1])

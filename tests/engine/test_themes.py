@@ -1,0 +1,112 @@
+"""Themes from comments to the report, through the tables, with a tiny real encoder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from nps_engine.engine import Engine
+from nps_engine.periods import Interval, last_units
+from nps_engine.values import ResponseRow, Selection
+from tests.conftest import LUMO, NOW, answers
+
+SUBJECTS = {
+    "billing": ("the invoice was wrong", "my invoice was charged twice", "billing charged the wrong invoice"),
+    "crashes": ("the app crashes daily", "app crashes on my phone", "crashes whenever the app opens"),
+    "support": ("friendly support team", "support was friendly and quick", "the team in support is friendly"),
+}
+
+
+class WordEncoder:
+    """Texts as counts of their words, each word on an axis of its own: tiny, real, repeatable."""
+
+    name = "words"
+    dimensions_n = 256
+
+    def __init__(self) -> None:
+        self.encoded_n = 0
+
+    def encode(self, texts, *, progress=None):
+        self.encoded_n += len(texts)
+        vectors = np.zeros((len(texts), self.dimensions_n), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in text.lower().split():
+                vectors[row, sum(word.encode()) * 31 % self.dimensions_n] += 1
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+
+
+def comments(times: int) -> list[ResponseRow]:
+    rows = []
+    for subject, texts in SUBJECTS.items():
+        ratings = "9 10 8" if subject == "support" else "2 0 6"
+        for n in range(times):
+            for row, text in zip(answers(ratings, at=NOW - timedelta(days=n)), texts, strict=True):
+                rows.append(replace(row, verbatim=f"{text} {'really ' * (n % 3)}{n % 4}"))
+    return rows
+
+
+@pytest.fixture
+def fitted(engine: Engine) -> tuple[Engine, WordEncoder]:
+    encoder = WordEncoder()
+    with engine.work(NOW) as work:
+        work.save_responses(LUMO, [*comments(10), *answers("9 9 9")])
+    engine.fit_themes("lumo", encoder, NOW)
+    return engine, encoder
+
+
+def themes(engine: Engine):
+    return engine.themes(Selection("lumo", last_units(90, Interval.DAY, NOW.date())), NOW)
+
+
+def test_each_subject_is_a_theme_with_its_score_quotes_and_price(fitted):
+    engine, _ = fitted
+    report = themes(engine)
+    assert (report.n, report.with_verbatim_n) == (93, 90)
+    assert report.covered_n > 80
+    by_word = {
+        subject: [row for row in report.rows if subject in " ".join(row.quotes)] for subject in SUBJECTS
+    }
+    (support,) = by_word["support"]
+    assert support.score.score_points > 0
+    assert support.impact_points > 0
+    assert all(row.impact_points < 0 for row in by_word["crashes"])
+    assert support.impact_low_points <= support.impact_points <= support.impact_high_points
+
+
+def test_a_theme_filters_responses_and_marks_them(fitted):
+    engine, _ = fitted
+    row = themes(engine).rows[0]
+    page = engine.responses(Selection("lumo", theme_id=row.id), NOW, limit=100)
+    assert page.total_n == row.score.n
+    assert all(row.id in response.theme_ids for response in page.rows)
+
+
+def test_nothing_is_embedded_twice_and_ids_stay_at_a_refit(fitted):
+    engine, encoder = fitted
+    before = {row.id: row.label for row in themes(engine).rows}
+    encoded_n = encoder.encoded_n
+    engine.fit_themes("lumo", encoder, NOW + timedelta(days=1))
+    assert {row.id: row.label for row in themes(engine).rows} == before
+    assert encoder.encoded_n - encoded_n < encoded_n / 2
+
+
+def test_before_the_first_fit_there_are_no_themes(engine: Engine):
+    with engine.work(NOW) as work:
+        work.save_responses(LUMO, answers("9", verbatim="fine"))
+    report = themes(engine)
+    assert (report.rows, report.fitted_at, report.with_verbatim_n) == ((), None, 1)
+
+
+def test_quotes_hide_who_can_be_reached(engine: Engine):
+    with engine.work(NOW) as work:
+        rows = comments(8)
+        work.save_responses(
+            LUMO, [replace(row, verbatim=row.verbatim + " call ana@example.com") for row in rows]
+        )
+    engine.fit_themes("lumo", WordEncoder(), NOW)
+    quotes = [quote for row in themes(engine).rows for quote in row.quotes]
+    assert quotes
+    assert not any("ana@example.com" in quote for quote in quotes)
