@@ -11,7 +11,7 @@ import { Form } from './form.js';
 import { blockContext } from './message.js';
 import { hashOf } from './route.js';
 
-let shown = null; // {box, form}
+let shown = null; // {box, form, sign, drawn_n: how many views were drawn}
 
 /** Show Home and tell the app that it was opened. */
 export async function showHome() {
@@ -19,7 +19,7 @@ export async function showHome() {
   const box = h('div', { class: 'home-body', tabindex: 0, role: 'region', 'aria-label': 'Home' });
   const dm = allChannels().find((one) => one.is_im && isBot(otherUser(one)?.id));
   const bot_name = userName(workspace.bot.user_id) || workspace.bot.name;
-  shown = { box, form: new Form(), sign: null };
+  shown = { box, form: new Form(), sign: null, drawn_n: 0 };
   refill(main, h('header', { class: 'main-head' }, menuButton(), h('div', { class: 'main-title' }, h('h1', {}, avatar(workspace.bot.user_id, 'small'), bot_name)),
     h('nav', { class: 'tabs', 'aria-label': 'App' }, h('a', { href: '#home', class: 'tab current', 'aria-current': 'page' }, 'Home'),
       dm ? h('a', { href: hashOf({ channel: dm.id }), class: 'tab' }, 'Messages') : null)), bannerBox(), box);
@@ -32,12 +32,18 @@ export async function showHome() {
 
 /** Ask the server for the Home view again. */
 export async function refreshHome() {
-  if (shown) drawHome((await fetchHome()).view);
+  const asked = shown;
+  const drawn_n = asked?.drawn_n;
+  if (!asked) return;
+  const { view } = await fetchHome();
+  // A view that came by event meanwhile is newer than this answer.
+  if (view && shown === asked && asked.drawn_n === drawn_n) drawHome(view);
 }
 
 /** Draw a Home view, or that there is none yet. */
 export function drawHome(view) {
   if (!shown) return;
+  if (view) shown.drawn_n += 1;
   const sign = JSON.stringify(view?.blocks ?? null);
   if (sign === shown.sign) return;
   shown.sign = sign;
