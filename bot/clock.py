@@ -6,7 +6,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -31,27 +31,28 @@ def build_clock(
     Args:
         fit_themes: Groups themes anew.
     """
-    scheduler = BackgroundScheduler(timezone=policy.time_zone)
+    zone = desk.engine.time_zone
+    scheduler = BackgroundScheduler(timezone=zone)
     if policy.digest.enabled and policy.digest.channel:
         scheduler.add_job(
             post_digest,
-            digest_trigger(policy),
+            digest_trigger(policy, zone),
             args=(desk, postman, policy),
             id="digest",
             coalesce=True,
             misfire_grace_time=_ALWAYS_LATE_OK,
         )
     if policy.themes.enabled:
-        nightly = CronTrigger(hour=policy.themes.hour, timezone=policy.time_zone)
+        nightly = CronTrigger(hour=policy.themes.hour, timezone=zone)
         scheduler.add_job(fit_themes, nightly, id="themes", coalesce=True, misfire_grace_time=_ALWAYS_LATE_OK)
     return scheduler
 
 
-def digest_trigger(policy: Policy) -> CronTrigger:
+def digest_trigger(policy: Policy, time_zone: tzinfo) -> CronTrigger:
     """Return when the digest is due, in the workspace's time zone."""
     digest = policy.digest
     return CronTrigger(
-        day_of_week=digest.day.value[:3], hour=digest.hour, minute=digest.minute, timezone=policy.time_zone
+        day_of_week=digest.day.value[:3], hour=digest.hour, minute=digest.minute, timezone=time_zone
     )
 
 
@@ -77,16 +78,19 @@ def post_missed_digest(desk: Desk, postman: Postman, policy: Policy) -> None:
     if not (policy.digest.enabled and policy.digest.channel):
         return
     now = desk.clock()
-    due_at: datetime | None = digest_trigger(policy).get_next_fire_time(None, now - _CATCH_UP)
+    due_at: datetime | None = digest_trigger(policy, desk.engine.time_zone).get_next_fire_time(
+        None, now - _CATCH_UP
+    )
     if due_at is not None and due_at <= now:
         post_digest(desk, postman, policy)
 
 
-def fit_themes_apart(environment: Mapping[str, str] | None = None) -> None:
+def fit_themes_apart(environment: Mapping[str, str] | None = None, folder: str | None = None) -> None:
     """Group themes anew in a process of its own, so that the bot answers meanwhile.
 
     Args:
         environment: Of that process; None for this one's.
+        folder: Where it runs; None for here.
     """
     done = subprocess.run(
         [sys.executable, "-m", "bot", "themes", "fit"],
@@ -94,6 +98,7 @@ def fit_themes_apart(environment: Mapping[str, str] | None = None) -> None:
         text=True,
         check=False,
         env=dict(environment) if environment is not None else None,
+        cwd=folder,
     )
     if done.returncode:
         _LOG.error("Themes could not be grouped: %s", done.stderr.strip()[-2000:])

@@ -8,6 +8,7 @@ from typing import Any
 from bot.answers import Answers
 from bot.config import Policy
 from bot.deliver.calls import Call
+from bot.deliver.errors import DeliveryError
 from bot.deliver.outbox import Compose
 from bot.desk import Desk, payload_of
 from bot.render.alert import render_alert
@@ -49,6 +50,11 @@ def _case(delivery: Delivery, desk: Desk, policy: Policy) -> Call | None:
     payload = payload_of(render_alert(case, time_zone=desk.engine.time_zone))
     if case.message_ts:
         return _message("chat.update", payload, {"channel": case.channel, "ts": case.message_ts})
+    if desk.engine.is_delivery_unknown(delivery.subject):
+        raise DeliveryError(
+            f"The alert of case {case.id} may already stand in {policy.followup.channel}; it is not posted twice."
+            " Look there: a click in it heals this, “npsbot outbox retry” posts it if it is not there."
+        )
     target = {"channel": policy.followup.channel, "metadata": _metadata(delivery)}
 
     def note(session: Any, reply: Mapping[str, Any]) -> None:

@@ -34,7 +34,7 @@ class _Section(BaseModel):
 class WorkspacePolicy(_Section):
     """What holds everywhere."""
 
-    time_zone: str = "UTC"
+    time_zone: str = ""
     survey: str = ""
     default_days: int = Field(default=90, ge=1, le=3660)
     breakdown_by: str = ""
@@ -42,7 +42,7 @@ class WorkspacePolicy(_Section):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        if name not in available_timezones():
+        if name and name not in available_timezones():
             near = nearest(name, available_timezones())
             raise ValueError(
                 f"there is no time zone “{name}”; did you mean {' or '.join(near) or 'Europe/Berlin'}"
@@ -85,9 +85,9 @@ class Policy(_Section):
     themes: ThemesPolicy = ThemesPolicy()
 
     @property
-    def time_zone(self) -> ZoneInfo:
-        """Return the workspace's time zone."""
-        return ZoneInfo(self.workspace.time_zone)
+    def time_zone(self) -> ZoneInfo | None:
+        """Return the workspace's time zone; None for the one that stored dates are in."""
+        return ZoneInfo(self.workspace.time_zone) if self.workspace.time_zone else None
 
     def default_period(self, today: Any) -> Period:
         """Return the period of a question that names none: the last days, today included."""

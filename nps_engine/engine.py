@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -49,17 +50,18 @@ class Engine:
 
     Args:
         store: The database.
-        time_zone: The workspace's: what "today" and a day are.
+        time_zone: The workspace's: what "today" and a day are. None for the one that stored dates are in (UTC
+            at first); another one than that dates every stored response anew.
     """
 
-    def __init__(self, store: Store, time_zone: tzinfo) -> None:
+    def __init__(self, store: Store, time_zone: tzinfo | None = None) -> None:
         self.store = store
-        self.time_zone = time_zone
         with store.reading() as session:
-            is_dated = fetch_time_zone(session) == str(time_zone)
-        if not is_dated:
+            stored = fetch_time_zone(session)
+        self.time_zone: tzinfo = time_zone or ZoneInfo(stored or "UTC")
+        if stored != str(self.time_zone):
             with store.writing() as session:
-                save_time_zone(session, time_zone)
+                save_time_zone(session, self.time_zone)
 
     @contextmanager
     def work(self, now: datetime, *, once: str = "") -> Iterator[Work]:
@@ -264,6 +266,11 @@ class Engine:
         """Return the id of an API key, or None where it is not one of ours."""
         with self.store.reading() as session:
             return keys.fetch_api_key_id(session, key)
+
+    def is_delivery_unknown(self, subject: str) -> bool:
+        """Return True where something about a subject may or may not have been told."""
+        with self.store.reading() as session:
+            return deliveries.is_unknown(session, subject)
 
     def delivery_counts(self) -> dict[str, int]:
         """Return how many deliveries are in each state that has any."""

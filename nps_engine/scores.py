@@ -10,7 +10,7 @@ Wald, the constants as given by MeasuringU); Agresti & Coull 1998 for the top-bo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import erfc, sqrt
+from math import ceil, erfc, sqrt
 
 from nps_engine.values import RatingCounts
 
@@ -140,7 +140,7 @@ def sample_n(margin_points: float, counts: RatingCounts | None = None) -> int:
         p, d = counts.promoters_n / counts.n, counts.detractors_n / counts.n
         variance = p + d - (p - d) ** 2
     n = variance * (Z_95 * _POINTS / margin_points) ** 2 - 3
-    return max(1, round(n))
+    return max(1, ceil(n))
 
 
 def whole_points(points: float) -> int:

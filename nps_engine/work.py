@@ -19,7 +19,7 @@ from nps_engine.storage import cases, keys
 from nps_engine.storage.deliveries import save_delivery
 from nps_engine.storage.queries import fetch_surveys
 from nps_engine.storage.tables import DigestTable, SeenEventTable
-from nps_engine.storage.writes import Outcome, Saved, insert_missing, save_responses, save_survey
+from nps_engine.storage.writes import Outcome, Saved, insert_one_missing, save_responses, save_survey
 from nps_engine.values import Bucket, ResponseRow, Survey
 
 SEEN_DAYS = 7
@@ -102,6 +102,11 @@ class Work:
             self._session, case_id, actor=actor, reason=reason, action_taken=action_taken, now=self.now
         )
 
+    def note_alert(self, case_id: int, *, channel: str, message_ts: str) -> None:
+        """Remember where a case's alert stands, as a click in it tells: the reply to its post may be lost."""
+        if channel and message_ts:
+            cases.note_alert(self._session, case_id, channel=channel, message_ts=message_ts)
+
     def tell(self, kind: str, lane: str, payload: Mapping[str, Any], *, subject: str = "") -> int:
         """Put something to be told into the outbox, and return its id."""
         return save_delivery(
@@ -144,11 +149,13 @@ class Work:
 
 
 def note_event(session: Session, key: str, now: datetime) -> bool:
-    """Note an event as seen; False where it was seen before. Old notes are let go."""
+    """Note an event as seen; False where it was seen before. Old notes are let go.
+
+    Of two copies at the same time the second waits for the first to commit, and then is the repeat.
+    """
     if session.get(SeenEventTable, key) is not None:
         return False
     session.execute(
         delete(SeenEventTable).where(col(SeenEventTable.seen_at) < now - timedelta(days=SEEN_DAYS))
     )
-    insert_missing(session, SeenEventTable, [{"key": key, "seen_at": now}])
-    return True
+    return insert_one_missing(session, SeenEventTable, {"key": key, "seen_at": now})

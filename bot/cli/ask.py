@@ -25,7 +25,7 @@ from nps_engine.periods import today_on
 def ask(question: str, *, plan: bool, now: str | None, as_json: bool) -> None:
     """Answer a question in words: npsbot ask "how did enterprise feel last quarter?"."""
     with open_workplace(must_exist=True) as place:
-        at = parse_now(now, place.policy)
+        at = parse_now(now, place.engine.time_zone)
         today = today_on(at, place.engine.time_zone)
         if plan:
             understood = parse_plan(question, vocabulary=vocabulary_of(place), today=today)

@@ -25,10 +25,10 @@ def digest() -> None:
 def preview(survey: str | None, *, now: str | None, as_json: bool) -> None:
     """Show what the digest of last week says; nothing is sent."""
     with open_workplace(must_exist=True) as place:
-        at = parse_now(now, place.policy)
+        at = parse_now(now, place.engine.time_zone)
         report = Answers(place.engine, place.policy).digest(at, survey=survey or "")
         message = render_digest(
-            report, today=today_on(at, place.engine.time_zone), time_zone=place.policy.time_zone
+            report, today=today_on(at, place.engine.time_zone), time_zone=place.engine.time_zone
         )
         say(message.text, payload_of(message), as_json=as_json)
 
@@ -40,13 +40,13 @@ def preview(survey: str | None, *, now: str | None, as_json: bool) -> None:
 def send(survey: str | None, *, now: str | None, as_json: bool) -> None:
     """Put the digest of last week into the outbox; the running bot posts it within a second. Once a week."""
     with open_workplace(must_exist=True) as place:
-        at = parse_now(now, place.policy)
+        at = parse_now(now, place.engine.time_zone)
         channel = place.policy.digest.channel
         if not channel:
             raise ConfigError(["NPSBOT_DIGEST_CHANNEL is not set: give the channel's id or #name."])
         today = today_on(at, place.engine.time_zone)
         report = Answers(place.engine, place.policy).digest(at, survey=survey or "")
-        message = render_digest(report, today=today, time_zone=place.policy.time_zone)
+        message = render_digest(report, today=today, time_zone=place.engine.time_zone)
         with place.engine.work(at) as work:
             is_new = work.tell_digest(
                 report.score.survey,

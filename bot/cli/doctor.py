@@ -46,7 +46,7 @@ def _policy(settings: Settings) -> str:
     channels = (
         f"alerts to {policy.followup.channel or 'nowhere'}, digest to {policy.digest.channel or 'nowhere'}"
     )
-    return f"time zone {policy.workspace.time_zone}, {channels}"
+    return f"time zone {policy.workspace.time_zone or 'as stored'}, {channels}"
 
 
 def _database() -> str:

@@ -60,7 +60,7 @@ def import_(
     """
     overrides = _overrides(mapped)
     with open_workplace() as place:
-        at = parse_now(now, place.policy)
+        at = parse_now(now, place.engine.time_zone)
         asked = survey_for(place.engine.surveys(), survey or place.policy.workspace.survey, metric)
         responses = read_responses(
             file,

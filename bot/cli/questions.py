@@ -54,7 +54,7 @@ def answer(command: Command, *, now: str | None, as_json: bool, **flags: Any) ->
         UserError: If a flag or a name cannot be understood.
     """
     with open_workplace(must_exist=True) as place:
-        at = parse_now(now, place.policy)
+        at = parse_now(now, place.engine.time_zone)
         today = today_on(at, place.engine.time_zone)
         question = parse_flags(
             command, vocabulary=vocabulary_of(place, flags["survey"] or ""), today=today, **flags

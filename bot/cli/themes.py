@@ -39,7 +39,9 @@ def fit(survey: str | None, *, now: str | None, as_json: bool) -> None:
     with open_workplace(must_exist=True) as place, progress_bar("Reading comments") as progress:
         key = survey or place.policy.workspace.survey
         encoder = SentenceEncoder(place.settings.model)
-        found = place.engine.fit_themes(key, encoder, parse_now(now, place.policy), progress=progress)
+        found = place.engine.fit_themes(
+            key, encoder, parse_now(now, place.engine.time_zone), progress=progress
+        )
     rows = [{"id": theme.id, "label": theme.label, "n": theme.n} for theme in found.themes]
     lines = [f"{row['id']:>4}  {row['n']:>6}  {row['label']}" for row in rows]
     covered = f"{found.covered_n} of {found.with_verbatim_n} comments are in {len(rows)} themes."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 import click
@@ -59,7 +59,7 @@ def open_workplace(*, must_exist: bool = False) -> Iterator[Workplace]:
         store.close()
 
 
-def parse_now(text: str | None, policy: Policy) -> datetime:
+def parse_now(text: str | None, time_zone: tzinfo) -> datetime:
     """Return the instant that counts as now: the given one, or the real one.
 
     Raises:
@@ -73,7 +73,7 @@ def parse_now(text: str | None, policy: Policy) -> datetime:
         raise UserError(
             f"--now: “{text}” is not an instant", "Allowed: ISO 8601", "Try --now 2026-03-14T09:26:53Z"
         ) from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=policy.time_zone)
+    return instant if instant.tzinfo else instant.replace(tzinfo=time_zone)
 
 
 def say(words: str, data: Any, *, as_json: bool) -> None:

@@ -20,7 +20,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from bot.deliver.pictures import PictureError
+from bot.deliver.errors import PictureError
 from nps_engine.storage.deliveries import DeliveryState
 
 _LOG = logging.getLogger(__name__)

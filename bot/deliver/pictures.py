@@ -8,13 +8,9 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from nps_engine.errors import NpsError
+from bot.deliver.errors import PictureError
 
 _TIMEOUT_S = 60
-
-
-class PictureError(NpsError):
-    """A chart could not be drawn."""
 
 
 def draw_chart(chart: Mapping[str, Any]) -> bytes:

@@ -84,7 +84,9 @@ def open_stage(port: int, tell: Tell, *, is_socket_mode: bool = True) -> Iterato
         tell(f"{imported.imported_n:,} responses of 18 months imported")
         environment = {**os.environ, "NPSBOT_DATABASE_URL": url, "NPSBOT_CONFIG": ""}
         settings = _settings(slack, url, is_socket_mode=is_socket_mode)
-        bot = build_bot(settings, policy, engine, fit_themes=lambda: fit_themes_apart(environment))
+        bot = build_bot(
+            settings, policy, engine, fit_themes=lambda: fit_themes_apart(environment, str(folder))
+        )
         listening = listen(_LOOPBACK, 0)
         api_url = f"http://{_LOOPBACK}:{listening.getsockname()[1]}"
         open_things.enter_context(_serving(bot, listening))
@@ -94,7 +96,7 @@ def open_stage(port: int, tell: Tell, *, is_socket_mode: bool = True) -> Iterato
         open_things.callback(bot.stop)
         with engine.work(utc_now()) as work:
             api_key = work.save_api_key("demo")
-        yield Stage(slack, bot, api_url, api_key, imported, lambda: _fit_themes(environment))
+        yield Stage(slack, bot, api_url, api_key, imported, lambda: _fit_themes(environment, folder))
 
 
 def _settings(slack: SimulatedWorkspace, database_url: str, *, is_socket_mode: bool) -> Settings:
@@ -117,10 +119,10 @@ def _import_sample(engine: Engine, folder: Path) -> ImportReport:
     return import_responses(engine, file, survey, now=now, alerts_since=now - _RECENT)
 
 
-def _fit_themes(environment: dict[str, str]) -> None:
+def _fit_themes(environment: dict[str, str], folder: Path) -> None:
     """Group the comments in a process of its own, whose progress bar this terminal shows."""
     command = [sys.executable, "-m", "bot", "themes", "fit", "--survey", SURVEY_KEY, "--json"]
-    done = subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - ours
+    done = subprocess.run(command, env=environment, cwd=folder, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - ours
     if done.returncode:
         raise EncoderError("The comments could not be grouped; the reason stands above.")
 

@@ -23,7 +23,9 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
     def claim_case(ack: Ack, body: dict[str, Any]) -> None:
         with desk.engine.work(desk.clock(), once=event_key(body)) as work:
             if not work.is_repeat:
-                work.claim_case(int(body["actions"][0]["value"]), actor=body["user"]["id"])
+                case_id = int(body["actions"][0]["value"])
+                work.note_alert(case_id, **_place_of(body))
+                work.claim_case(case_id, actor=body["user"]["id"])
         ack()
         postman.wake()
 
@@ -31,6 +33,8 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
     def open_resolve_form(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
         opened = client.views_open(trigger_id=body["trigger_id"], view=render_resolve_loading())
+        with desk.engine.work(desk.clock()) as work:
+            work.note_alert(int(body["actions"][0]["value"]), **_place_of(body))
         case = desk.engine.case(int(body["actions"][0]["value"]))
         render = render_resolve_done if case.state == CaseState.RESOLVED else render_resolve
         client.views_update(view_id=opened["view"]["id"], view=render(case))
@@ -50,3 +54,8 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
                 )
         ack()
         postman.wake()
+
+
+def _place_of(body: dict[str, Any]) -> dict[str, str]:
+    container = body.get("container", {})
+    return {"channel": container.get("channel_id", ""), "message_ts": container.get("message_ts", "")}

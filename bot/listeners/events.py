@@ -20,3 +20,11 @@ def event_key(body: Mapping[str, Any]) -> str:
         return f"view:{team}:{view.get('id')}:{view.get('hash')}"
     action = (body.get("actions") or [{}])[0]
     return f"{body.get('type', 'command')}:{team}:{body.get('trigger_id')}:{action.get('action_ts', '')}"
+
+
+def let_ack() -> None:
+    """Do nothing more: the listener of an event whose work its middleware has done.
+
+    Bolt acks an event before it calls the listener. The work must be written down before the ack, so it is
+    done in the listener's middleware, which runs first.
+    """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -9,17 +10,19 @@ from slack_bolt import Ack, App
 from bot.deliver.outbox import Postman
 from bot.desk import Desk
 from bot.ids import Action
-from bot.listeners.events import event_key
+from bot.listeners.events import event_key, let_ack
 
 
 def register(app: App, *, desk: Desk, postman: Postman) -> None:
     """Bind the listeners of App Home."""
 
-    @app.event("app_home_opened")
-    def open_home(body: dict[str, Any], event: dict[str, Any]) -> None:
+    def open_home(body: dict[str, Any], event: dict[str, Any], next_: Callable[[], None]) -> None:
         if event.get("tab", "home") == "home":
             _publish(desk, body, event["user"], "")
             postman.wake()
+        next_()
+
+    app.event("app_home_opened", middleware=[open_home])(let_ack)
 
     @app.action(Action.HOME_PERIOD.value)
     def choose_period(ack: Ack, body: dict[str, Any]) -> None:

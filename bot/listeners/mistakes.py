@@ -21,6 +21,8 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
     @app.error
     def tell_mistake(error: Exception, body: dict[str, Any], respond: Respond) -> BoltResponse:
         message = words_of(error)
+        if body.get("type") == "event_callback":
+            return BoltResponse(status=500, body="")  # nothing is written down: Slack shall send it again
         if body.get("type") == "view_submission":
             return BoltResponse(
                 status=200, body={"response_action": "errors", "errors": _under_input(body, message)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -10,7 +11,7 @@ from slack_sdk import WebClient
 from bot.deliver.outbox import Postman
 from bot.desk import Desk, payload_of
 from bot.ids import ASK_PATTERN, Action
-from bot.listeners.events import event_key
+from bot.listeners.events import event_key, let_ack
 from bot.render.modal import render_answer_modal
 
 COMMAND = "/nps"
@@ -26,8 +27,7 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
         ack()
         postman.wake()
 
-    @app.event("app_mention")
-    def answer_mention(body: dict[str, Any], event: dict[str, Any]) -> None:
+    def answer_mention(body: dict[str, Any], event: dict[str, Any], next_: Callable[[], None]) -> None:
         message = desk.reply(event.get("text") or "")
         thread_ts = event.get("thread_ts") or event["ts"]
         with desk.engine.work(desk.clock(), once=event_key(body)) as work:
@@ -35,6 +35,9 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
                 target = {"channel": event["channel"], "thread_ts": thread_ts}
                 work.tell("post", f"channel:{event['channel']}", {**payload_of(message), **target})
         postman.wake()
+        next_()
+
+    app.event("app_mention", middleware=[answer_mention])(let_ack)
 
     @app.action(ASK_PATTERN)
     def answer_button(ack: Ack, body: dict[str, Any], client: WebClient) -> None:

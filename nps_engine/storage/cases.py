@@ -92,8 +92,14 @@ def refresh_case(session: Session, case_id: int, now: datetime) -> None:
 
 
 def note_alert(session: Session, case_id: int, *, channel: str, message_ts: str) -> None:
-    """Remember where the alert of a case stands."""
-    case = session.get_one(CaseTable, case_id)
+    """Remember where the alert of a case stands.
+
+    Raises:
+        UserError: If there is no such case.
+    """
+    case = session.get(CaseTable, case_id)
+    if case is None:
+        raise _no_case(case_id)
     case.channel, case.message_ts = channel, message_ts
 
 

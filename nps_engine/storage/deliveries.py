@@ -147,6 +147,12 @@ def fetch_deliveries(session: Session, states: Sequence[DeliveryState], limit: i
     return [_as_delivery(row) for row in rows]
 
 
+def is_unknown(session: Session, subject: str) -> bool:
+    """Return True where a delivery about a subject may or may not have arrived."""
+    found = select(_ID).where(col(DeliveryTable.subject) == subject, _STATE == DeliveryState.UNKNOWN.value)
+    return session.execute(found.limit(1)).scalar() is not None
+
+
 @dataclass(frozen=True)
 class DigestDelivery:
     """The digest of one survey's week, and how far it got."""

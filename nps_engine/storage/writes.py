@@ -127,6 +127,14 @@ def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mappi
         session.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
 
 
+def insert_one_missing(session: Session, table: type[SQLModel], row: Mapping[str, Any]) -> bool:
+    """Insert a row unless a unique constraint already has it; True where it was inserted."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    core = table.__table__  # type: ignore[attr-defined]
+    statement = dialect.insert(core).values(**row).on_conflict_do_nothing()
+    return session.execute(statement.returning(*core.primary_key.columns)).first() is not None
+
+
 def _fetch_stored(
     session: Session, survey_id: int, rows: Sequence[ResponseRow]
 ) -> dict[tuple[str, str], tuple[int, ResponseRow]]:

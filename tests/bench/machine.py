@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import platform
 import sqlite3
+import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
+_ROOT = Path(__file__).resolve().parents[2]
 _PACKAGES = (
     "npsbot",
     "fastapi",
@@ -33,7 +35,18 @@ def machine() -> dict[str, str]:
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         **{name: version(name) for name in _PACKAGES},
+        "commit": _commit(),
     }
+
+
+def _commit() -> str:
+    """Return the commit that was measured, with “dirty” where files differ from it; “unknown” without git."""
+    command = ["git", "describe", "--always", "--dirty"]
+    try:
+        done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=False)
+    except OSError:
+        return "unknown"
+    return done.stdout.strip() or "unknown"
 
 
 def _processor() -> str:

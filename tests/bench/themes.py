@@ -57,10 +57,11 @@ def themes_rows(
     sample = [
         each for each in generate_responses(end_at=END_AT, n=responses_n) if says_something(each.verbatim)
     ]
-    remembering = RememberingEncoder(encoder or SentenceEncoder())
-    remembering.encode(["A text that loads the model"])
-    texts = [read_text(clean_text(each.verbatim)) for each in sample]
-    embedding_s = taken_s(lambda: remembering.encode(texts))
+    encoder = encoder or SentenceEncoder()
+    remembering = RememberingEncoder(encoder)
+    texts = sorted({read_text(clean_text(each.verbatim)) for each in sample})
+    remembering.encode(texts)  # loads the model, too
+    embedding_s = statistics.median(taken_s(lambda: encoder.encode(texts)) for _ in range(rounds_n))
     found: dict[str, list[tuple[float, Sequence[Any]]]] = {"ours": [], "peer": []}
     for seed, order in enumerate(orders(rounds_n, tuple(found))):
         _ours(sample, remembering, seed)  # reads the phrases that this seed names themes with
@@ -69,8 +70,9 @@ def themes_rows(
             act = _ours if side == "ours" else _peer
             passed_s = taken_s(lambda: grouped.append(act(sample, remembering, seed, most_k)))  # noqa: B023
             found[side].append((passed_s, grouped[0]))
-    new_n = len(set(texts))
-    speed = Row("embedding, comments of the sample", new_n / embedding_s, None, "texts/s, more is better")
+    speed = Row(
+        "embedding, comments of the sample", len(texts) / embedding_s, None, "texts/s, more is better"
+    )
     return [*_compared(sample, found), speed]
 
 

@@ -106,3 +106,21 @@ def test_where_the_picture_cannot_be_uploaded_the_table_is_sent(over_http: Runni
     over_http.bot.postman.wake()
     (message,) = over_http.wait_for(lambda: over_http.slack.messages("#nps"), "the table")
     assert [block["type"] for block in message["blocks"]] == ["divider"]
+
+
+def test_an_alert_that_may_stand_already_is_not_posted_twice_and_a_click_heals_it(over_http: Running):
+    over_http.slack.faults.add("drop_reply", POST)
+    alert = over_http.detractor()
+    over_http.wait_for(lambda: counts(over_http) == {"unknown": 1}, "the unknown outcome")
+    (case,) = over_http.engine.open_cases()
+    with over_http.engine.work(over_http.hands.now) as work:
+        work.claim_case(case.id, actor="U0CHLOE001")
+    over_http.bot.postman.wake()
+    over_http.wait_for(lambda: counts(over_http) == {"unknown": 1, "dead": 1}, "the refusal to repeat")
+    assert len(over_http.slack.messages("#nps-followup")) == 1
+    over_http.slack.person("ben").clicks(alert, "resolve_case")
+    with over_http.engine.work(over_http.hands.now) as work:
+        work.resolve_case(case.id, actor="U0BEN00001", reason="Problem fixed", action_taken="")
+    over_http.bot.postman.wake()
+    over_http.wait_for(lambda: "Problem fixed" in over_http.text(over_http.alert(alert["ts"])), "the edit")
+    assert len(over_http.slack.messages("#nps-followup")) == 1

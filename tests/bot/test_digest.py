@@ -22,7 +22,7 @@ def test_the_digest_is_due_on_its_day_and_hour_in_the_workspace_time_zone():
         digest=DigestPolicy(channel="#nps", day=Weekday.FRIDAY, hour=16, minute=30),
     )
     after = datetime(2026, 11, 18, tzinfo=UTC)
-    due_at = digest_trigger(policy).get_next_fire_time(None, after)
+    due_at = digest_trigger(policy, policy.time_zone).get_next_fire_time(None, after)
     assert due_at == datetime(2026, 11, 20, 16, 30, tzinfo=ZoneInfo("America/New_York"))
 
 

@@ -139,3 +139,14 @@ def test_where_the_database_fails_the_person_is_told_with_a_reference(over_http:
     answer = over_http.slack.person("ana").asks("/nps score")
     assert "reference" in over_http.text(answer) or "reference" in answer["text"]
     assert "seen_event" not in str(answer)
+
+
+def test_a_mention_that_could_not_be_written_down_is_sent_again_by_slack_and_answered_once(lumo):
+    with running(lumo, is_socket_mode=False, retry_scale=0.01) as work:
+        with lumo.store.writing() as session:
+            session.execute(text("ALTER TABLE seen_event RENAME TO elsewhere"))
+        asked = work.slack.person("ana").types("@npsbot score", channel="#general")
+        with lumo.store.writing() as session:
+            session.execute(text("ALTER TABLE elsewhere RENAME TO seen_event"))
+        work.wait_for(lambda: len(work.slack.person("ana").sees("#general", asked["ts"])) > 1, "the answer")
+        assert len(work.slack.person("ana").sees("#general", asked["ts"])) == 2

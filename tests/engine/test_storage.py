@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from threading import Thread
+from threading import Barrier, Thread
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -216,3 +216,29 @@ def test_a_question_does_not_create_a_database(tmp_path):
     with pytest.raises(NoDataError, match="no database at"):
         open_store(f"sqlite:///{tmp_path / 'none.db'}", must_exist=True)
     assert not (tmp_path / "none.db").exists()
+
+
+def test_two_copies_of_one_event_at_the_same_time_are_worked_on_once(engine: Engine):
+    start, seen = Barrier(2), []
+
+    def work() -> None:
+        start.wait()
+        with engine.work(NOW, once="event:1") as work:
+            seen.append(work.is_repeat)
+            if not work.is_repeat:
+                work.tell("post", "lane", {})
+
+    threads = [Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(seen) == [False, True]
+    assert engine.delivery_counts() == {"pending": 1}
+
+
+def test_a_command_without_a_time_zone_takes_the_stored_one(engine: Engine):
+    save(engine, answers("10", at=datetime(2026, 10, 31, 23, 30, tzinfo=UTC)))
+    again = Engine(engine.store)
+    assert str(again.time_zone) == "Europe/Madrid"
+    assert counts(again, period=NOVEMBER).n == 1
