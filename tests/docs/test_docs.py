@@ -144,7 +144,7 @@ class Recorder:
         return listener
 
     def __getattr__(self, kind: str) -> Any:
-        def bind(what: Any) -> Any:
+        def bind(what: Any, **_more: Any) -> Any:
             self.bound.setdefault(kind, set()).add(str(what))
             return lambda listener: listener
 
