@@ -3,16 +3,11 @@
 import { h, refill } from './dom.js';
 import { drawAxes } from './chart_axes.js';
 import { drawPie } from './chart_pie.js';
+import { reading } from './chart_tip.js';
 
 const HEIGHT = 248;
 const MAX_WIDTH = 680;
 let drawn_n = 0;
-
-/** A number as a person reads it: grouped, at most two decimals, a real minus sign. */
-export function reading(value) {
-  if (!Number.isFinite(value)) return '–';
-  return new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 }).format(value).replace('-', '−');
-}
 
 /** The series of a chart as rows by category: {name, values[]} with null where a point is missing. */
 function seriesRows(chart) {
@@ -78,14 +73,4 @@ function watchWidth(plot, draw) {
     draw(width);
   });
   observer.observe(plot);
-}
-
-/** Show a chart's hover card: a heading and one coloured line per series. */
-export function showTip(tip, x, y, heading, entries, width) {
-  refill(tip, h('strong', {}, heading), entries.map((entry) => h('div', { class: 'chart-tip-row' },
-    h('i', { class: 'chart-key', style: { '--series': entry.colour } }), h('span', {}, entry.name), h('b', {}, entry.text))));
-  tip.hidden = false;
-  const half = tip.offsetWidth / 2;
-  tip.style.left = `${Math.max(half, Math.min(width - half, x))}px`;
-  tip.style.top = `${y}px`;
 }

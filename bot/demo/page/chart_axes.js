@@ -1,7 +1,7 @@
 // Line, area and bar charts: scales, axes, marks, hover.
 
 import { svg } from './dom.js';
-import { reading, showTip } from './chart.js';
+import { reading, showTip } from './chart_tip.js';
 
 const CHAR = 6.3; // mean width of a character at the axis' type size, in px
 

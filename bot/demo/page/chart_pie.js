@@ -1,7 +1,7 @@
 // Pie charts: slices, and beside them each segment's name, value and share.
 
 import { h, svg } from './dom.js';
-import { reading, showTip } from './chart.js';
+import { reading, showTip } from './chart_tip.js';
 
 const R = 92;
 const HOLE = 50;

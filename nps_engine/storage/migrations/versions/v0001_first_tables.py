@@ -37,8 +37,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.create_index("ix_delivery_due", ["state", "not_before", "id"], unique=False)
+    op.create_index("ix_delivery_due", "delivery", ["state", "not_before", "id"])
 
     op.create_table(
         "dimension",
@@ -60,8 +59,7 @@ def upgrade() -> None:
         sa.Column("seen_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_seen_event")),
     )
-    with op.batch_alter_table("seen_event", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_seen_event_seen_at"), ["seen_at"], unique=False)
+    op.create_index("ix_seen_event_seen_at", "seen_event", ["seen_at"])
 
     op.create_table(
         "survey",
@@ -138,10 +136,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("survey_id", "source", "external_id", name=op.f("uq_response_survey_id")),
         sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("response", schema=None) as batch_op:
-        batch_op.create_index("ix_response_figures", ["survey_id", "responded_on", "rating"], unique=False)
-        batch_op.create_index("ix_response_newest", ["survey_id", "responded_at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_response_respondent"), ["respondent"], unique=False)
+    op.create_index("ix_response_figures", "response", ["survey_id", "responded_on", "rating"])
+    op.create_index("ix_response_newest", "response", ["survey_id", "responded_at", "id"])
+    op.create_index("ix_response_respondent", "response", ["respondent"])
 
     op.create_table(
         "theme_fit",
@@ -155,8 +152,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], name=op.f("fk_theme_fit_survey_id_survey")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_theme_fit")),
     )
-    with op.batch_alter_table("theme_fit", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_theme_fit_survey_id"), ["survey_id"], unique=False)
+    op.create_index("ix_theme_fit_survey_id", "theme_fit", ["survey_id"])
 
     op.create_table(
         "follow_up_case",
@@ -182,8 +178,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("response_id", name=op.f("uq_follow_up_case_response_id")),
         sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("follow_up_case", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_follow_up_case_state"), ["state"], unique=False)
+    op.create_index("ix_follow_up_case_state", "follow_up_case", ["state"])
 
     op.create_table(
         "segment",
@@ -201,8 +196,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("response_id", "dimension_id", name=op.f("pk_segment")),
     )
-    with op.batch_alter_table("segment", schema=None) as batch_op:
-        batch_op.create_index("ix_segment_value", ["value_id", "response_id"], unique=False)
+    op.create_index("ix_segment_value", "segment", ["value_id", "response_id"])
 
     op.create_table(
         "theme",
@@ -223,8 +217,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_theme")),
         sa.UniqueConstraint("survey_id", "key", name=op.f("uq_theme_survey_id")),
     )
-    with op.batch_alter_table("theme", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_theme_fit_id"), ["fit_id"], unique=False)
+    op.create_index("ix_theme_fit_id", "theme", ["fit_id"])
 
     op.create_table(
         "case_event",
@@ -242,8 +235,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_event")),
     )
-    with op.batch_alter_table("case_event", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_case_event_case_id"), ["case_id"], unique=False)
+    op.create_index("ix_case_event_case_id", "case_event", ["case_id"])
 
     op.create_table(
         "theme_member",
@@ -261,55 +253,28 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("theme_id", "response_id", name=op.f("pk_theme_member")),
     )
-    with op.batch_alter_table("theme_member", schema=None) as batch_op:
-        batch_op.create_index("ix_theme_member_response", ["response_id"], unique=False)
+    op.create_index("ix_theme_member_response", "theme_member", ["response_id"])
 
 
 def downgrade() -> None:
-    """Go back."""
-    with op.batch_alter_table("theme_member", schema=None) as batch_op:
-        batch_op.drop_index("ix_theme_member_response")
-
-    op.drop_table("theme_member")
-    with op.batch_alter_table("case_event", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_case_event_case_id"))
-
-    op.drop_table("case_event")
-    with op.batch_alter_table("theme", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_theme_fit_id"))
-
-    op.drop_table("theme")
-    with op.batch_alter_table("segment", schema=None) as batch_op:
-        batch_op.drop_index("ix_segment_value")
-
-    op.drop_table("segment")
-    with op.batch_alter_table("follow_up_case", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_follow_up_case_state"))
-
-    op.drop_table("follow_up_case")
-    with op.batch_alter_table("theme_fit", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_theme_fit_survey_id"))
-
-    op.drop_table("theme_fit")
-    with op.batch_alter_table("response", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_response_respondent"))
-        batch_op.drop_index("ix_response_newest")
-        batch_op.drop_index("ix_response_figures")
-
-    op.drop_table("response")
-    op.drop_table("idempotency")
-    op.drop_table("dimension_value")
-    op.drop_table("digest")
-    op.drop_table("workspace")
-    op.drop_table("survey")
-    with op.batch_alter_table("seen_event", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_seen_event_seen_at"))
-
-    op.drop_table("seen_event")
-    op.drop_table("embedding")
-    op.drop_table("dimension")
-    with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.drop_index("ix_delivery_due")
-
-    op.drop_table("delivery")
-    op.drop_table("api_key")
+    """Go back to an empty database; indexes go with their tables."""
+    for table in (
+        "theme_member",
+        "case_event",
+        "theme",
+        "segment",
+        "follow_up_case",
+        "theme_fit",
+        "response",
+        "idempotency",
+        "dimension_value",
+        "digest",
+        "workspace",
+        "survey",
+        "seen_event",
+        "embedding",
+        "dimension",
+        "delivery",
+        "api_key",
+    ):
+        op.drop_table(table)
