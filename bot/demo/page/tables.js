@@ -1,7 +1,7 @@
 // table and data_table blocks. A data_table sorts by its columns and shows page_size rows at a time.
 
 import { h, icon, refill } from './dom.js';
-import { reading } from './chart.js';
+import { reading } from './chart_tip.js';
 import { richText } from './richtext.js';
 
 function cellContent(cell) {
