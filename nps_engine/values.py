@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
 from nps_engine.periods import Period
 
@@ -46,7 +47,7 @@ class Metric(StrEnum):
 
     def bucket_ratings(self, bucket: Bucket) -> tuple[int, ...]:
         """Return the ratings of a bucket, lowest first."""
-        return tuple(rating for rating in self.ratings if self.bucket_of(rating) is bucket)
+        return _bucket_ratings(self, bucket)
 
 
 class Bucket(StrEnum):
@@ -64,6 +65,11 @@ _RATINGS = {
     Metric.CES: range(1, 8),
 }
 _BUCKET_STARTS = {Metric.NPS: (7, 9), Metric.ENPS: (7, 9), Metric.CSAT: (3, 4), Metric.CES: (4, 5)}
+
+
+@cache
+def _bucket_ratings(metric: Metric, bucket: Bucket) -> tuple[int, ...]:
+    return tuple(rating for rating in metric.ratings if metric.bucket_of(rating) is bucket)
 
 
 @dataclass(frozen=True)

@@ -198,10 +198,9 @@ def _columns(row: ResponseRow, time_zone: tzinfo, now: datetime) -> dict[str, An
 def _insert_responses(
     session: Session, survey_id: int, rows: Sequence[ResponseRow], time_zone: tzinfo, now: datetime
 ) -> Sequence[int]:
-    """Insert new responses in one go and return their ids, in order."""
+    """Insert new responses in one statement and return their ids, in order."""
     if not rows:
         return []
-    new_ids = insert(ResponseTable).returning(id_of(ResponseTable), sort_by_parameter_order=True)
     values = [
         {
             "survey_id": survey_id,
@@ -211,7 +210,15 @@ def _insert_responses(
         }
         for row in rows
     ]
-    return session.execute(new_ids, values).scalars().all()
+    # Without the ORM, and the ids read back by key: on SQLite an insert that returns ids goes row by row.
+    session.connection().execute(insert(ResponseTable.__table__), values)  # type: ignore[attr-defined]
+    source, external_id = col(ResponseTable.source), col(ResponseTable.external_id)
+    keys = [(row.source, row.external_id) for row in rows]
+    found = select(source, external_id, id_of(ResponseTable)).where(
+        col(ResponseTable.survey_id) == survey_id, tuple_(source, external_id).in_(keys)
+    )
+    ids = {(source, external_id): row_id for source, external_id, row_id in session.execute(found)}
+    return [ids[key] for key in keys]
 
 
 def _update_response(
@@ -250,8 +257,8 @@ def _save_segments(session: Session, segments: Mapping[int, Mapping[str, str]]) 
         )
     }
     session.execute(delete(SegmentTable).where(col(SegmentTable.response_id).in_(list(segments))))
-    session.execute(
-        insert(SegmentTable),
+    session.connection().execute(  # without the ORM: it costs more than the database here
+        insert(SegmentTable.__table__),  # type: ignore[attr-defined]
         [
             {"response_id": row_id, "dimension_id": dim, "value_id": value_ids[dim, value]}
             for row_id, found in segments.items()
