@@ -1,5 +1,6 @@
 # Every target does its own set-up: Python 3.11 or newer, git and make are all that a machine needs.
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
+# (From Python 3.14 on scikit-network has no wheel yet and wants a C compiler; so 3.11 to 3.13 are taken first.)
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,7 +20,11 @@ $(VENV)/.run: pyproject.toml config/constraints.txt
 	@test -n "$(PYTHON)" || { echo "npsbot needs Python 3.11 or newer; none was found. Set PYTHON=/path/to/python3."; exit 2; }
 	@echo "Setting up $(VENV) (once, a few minutes) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; rm -rf $(VENV); exit 2; }
-	@$(PIP) install -c config/constraints.txt -e .
+	@$(PIP) install -c config/constraints.txt -e . || { \
+	  echo "Set-up failed; the reason stands above."; \
+	  $(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 14))' || \
+	  echo "Python 3.14 needs a C compiler for scikit-network: install one (Debian: apt install build-essential) or Python 3.13."; \
+	  exit 2; }
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
