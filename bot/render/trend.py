@@ -26,6 +26,7 @@ from nps_engine.scores import change
 from nps_engine.values import Metric
 
 _TEXT_ROWS_MOST = 40
+_BAND_POINTS = 40.0
 _OTHER_INTERVALS = (Interval.WEEK, Interval.MONTH, Interval.QUARTER)
 
 
@@ -121,17 +122,26 @@ def trend_chart(report: TrendReport, about: str) -> ChartSpec | None:
         y_label=y_label(metric),
         alt_text=f"Line chart of {name} by {report.interval.value}, {about}. {said}.",
         unit=unit,
-        value_range=trend_range([v for v in numbers if v is not None], metric),
+        value_range=trend_range([v for v in numbers if v is not None], [i for i in intervals if i], metric),
         intervals=intervals,
         ns=tuple(row.score.n for row in report.rows),
         open_at=len(report.rows) - 1 if report.is_partial else None,
     )
 
 
-def trend_range(numbers: Sequence[float], metric: Metric) -> tuple[float, float]:
-    """Return the ends of the axis: tens around the numbers, at least 40 points apart, within the scale."""
+def trend_range(
+    numbers: Sequence[float], intervals: Sequence[tuple[float, float]], metric: Metric
+) -> tuple[float, float]:
+    """Return the ends of the axis: tens around the numbers, at least 40 points apart, within the scale.
+
+    The intervals are inside as far as they reach 40 points from the numbers: a unit with two responses, whose
+    interval is nearly the whole scale, must not flatten the line.
+    """
     least, most = (-100.0, 100.0) if metric.is_net else (0.0, 100.0)
-    low, high = floor(min(numbers) / 10) * 10 - 10.0, ceil(max(numbers) / 10) * 10 + 10.0
+    lowest = max(min(low for low, _ in intervals), min(numbers) - _BAND_POINTS)
+    highest = min(max(high for _, high in intervals), max(numbers) + _BAND_POINTS)
+    low = floor(min(lowest, min(numbers) - 1) / 10) * 10.0
+    high = ceil(max(highest, max(numbers) + 1) / 10) * 10.0
     spare = max(0.0, 40 - (high - low)) / 2
     return max(least, low - spare), min(most, high + spare)
 
