@@ -51,7 +51,7 @@ def demo(
     Nothing leaves this machine and nothing stays on it. With --tour it plays the main job once and exits 0,
     or 1 where a step failed.
     """
-    from bot.demo.stage import open_stage
+    from bot.demo.stage import open_stage, post_welcome
     from bot.demo.tour import run_tour
 
     logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
@@ -62,6 +62,7 @@ def demo(
     with open_stage(0 if tour else port, click.echo, is_socket_mode=not http) as stage:
         if tour:
             ctx.exit(1 if run_tour(stage, click.echo) else 0)
+        post_welcome(stage)
         _tell_where(stage)
         if not no_browser and sys.stdout.isatty():
             webbrowser.open(stage.slack.url)

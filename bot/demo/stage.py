@@ -21,6 +21,7 @@ from bot.clock import fit_themes_apart
 from bot.config import DigestPolicy, FollowUpPolicy, Policy, WorkspacePolicy
 from bot.demo.sample import SURVEY_KEY, SURVEY_QUESTION, generate_responses, write_csv
 from bot.demo.workspace import SimulatedWorkspace, running_workspace
+from bot.desk import payload_of
 from bot.net import listen
 from bot.settings import Settings
 from nps_engine.engine import Engine
@@ -97,6 +98,14 @@ def open_stage(port: int, tell: Tell, *, is_socket_mode: bool = True) -> Iterato
         with engine.work(utc_now()) as work:
             api_key = work.save_api_key("demo")
         yield Stage(slack, bot, api_url, api_key, imported, lambda: _fit_themes(environment, folder))
+
+
+def post_welcome(stage: Stage) -> None:
+    """Let the bot say in #general what it can be asked, with buttons to press: an empty page helps nobody."""
+    desk = stage.bot.desk
+    with desk.engine.work(utc_now()) as work:
+        work.tell("post", "channel:#general", {**payload_of(desk.reply("help")), "channel": "#general"})
+    stage.bot.postman.wake()
 
 
 def _settings(slack: SimulatedWorkspace, database_url: str, *, is_socket_mode: bool) -> Settings:
