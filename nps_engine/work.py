@@ -103,9 +103,13 @@ class Work:
         )
 
     def note_alert(self, case_id: int, *, channel: str, message_ts: str) -> None:
-        """Remember where a case's alert stands, as a click in it tells: the reply to its post may be lost."""
-        if channel and message_ts:
+        """Remember where a case's alert stands, as a click in it tells: the reply to its post may be lost.
+
+        Where that was not known, the alert is edited to say what is true now.
+        """
+        if channel and message_ts and not cases.fetch_case(self._session, case_id).message_ts:
             cases.note_alert(self._session, case_id, channel=channel, message_ts=message_ts)
+            cases.refresh_case(self._session, case_id, self.now)
 
     def tell(self, kind: str, lane: str, payload: Mapping[str, Any], *, subject: str = "") -> int:
         """Put something to be told into the outbox, and return its id."""

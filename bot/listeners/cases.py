@@ -31,11 +31,12 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
 
     @app.action(Action.RESOLVE_CASE.value)
     def open_resolve_form(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        case_id = int(body["actions"][0]["value"])
+        with desk.engine.work(desk.clock()) as work:
+            work.note_alert(case_id, **_place_of(body))
         ack()
         opened = client.views_open(trigger_id=body["trigger_id"], view=render_resolve_loading())
-        with desk.engine.work(desk.clock()) as work:
-            work.note_alert(int(body["actions"][0]["value"]), **_place_of(body))
-        case = desk.engine.case(int(body["actions"][0]["value"]))
+        case = desk.engine.case(case_id)
         render = render_resolve_done if case.state == CaseState.RESOLVED else render_resolve
         client.views_update(view_id=opened["view"]["id"], view=render(case))
 

@@ -119,6 +119,7 @@ def test_an_alert_that_may_stand_already_is_not_posted_twice_and_a_click_heals_i
     over_http.wait_for(lambda: counts(over_http) == {"unknown": 1, "dead": 1}, "the refusal to repeat")
     assert len(over_http.slack.messages("#nps-followup")) == 1
     over_http.slack.person("ben").clicks(alert, "resolve_case")
+    over_http.wait_for(lambda: "U0CHLOE001" in over_http.text(over_http.alert(alert["ts"])), "who claimed it")
     with over_http.engine.work(over_http.hands.now) as work:
         work.resolve_case(case.id, actor="U0BEN00001", reason="Problem fixed", action_taken="")
     over_http.bot.postman.wake()
