@@ -13,10 +13,9 @@ from apscheduler.triggers.cron import CronTrigger
 
 from bot.config import Policy
 from bot.deliver.outbox import Postman
-from bot.desk import Desk, payload_of
-from bot.render.digest import render_digest
+from bot.desk import Desk
+from bot.digests import tell_digest
 from nps_engine.errors import NoDataError
-from nps_engine.periods import Interval, last_calendar_unit
 
 _LOG = logging.getLogger(__name__)
 _CATCH_UP = timedelta(hours=24)
@@ -59,16 +58,10 @@ def digest_trigger(policy: Policy, time_zone: tzinfo) -> CronTrigger:
 def post_digest(desk: Desk, postman: Postman, policy: Policy, survey: str = "") -> bool:
     """Put last week's digest into the outbox; False where it was there already, or nothing is stored."""
     try:
-        digest = desk.answers.digest(desk.clock(), survey=survey)
+        is_new = tell_digest(desk.engine, desk.answers, policy, desk.clock(), survey=survey)
     except NoDataError:
         _LOG.info("No digest: no responses are stored yet")
         return False
-    week_on = last_calendar_unit(Interval.WEEK, desk.today).from_on
-    message = render_digest(digest, today=desk.today, time_zone=desk.engine.time_zone)
-    channel = policy.digest.channel
-    payload = {**payload_of(message), "channel": channel}
-    with desk.engine.work(desk.clock()) as work:
-        is_new = work.tell_digest(digest.score.survey, week_on, lane=f"channel:{channel}", payload=payload)
     postman.wake()
     return is_new
 

@@ -7,8 +7,13 @@ import socket
 from nps_engine.errors import UserError
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(
+    host: str, port: int, *, try_: str = "Set NPSBOT_PORT to another port, or stop what uses it"
+) -> socket.socket:
     """Take a port before anything else starts; 0 takes a free one.
+
+    Args:
+        try_: How the person who meets a taken port may choose another.
 
     Raises:
         UserError: If something else has it, or the address is not this machine's.
@@ -23,6 +28,6 @@ def listen(host: str, port: int) -> socket.socket:
         raise UserError(
             f"Port {port} on {host} cannot be used: {error.strerror}",
             "It must be free and this machine's",
-            "Set NPSBOT_PORT to another port, or stop what uses it",
+            try_,
         ) from error
     return listening

@@ -7,9 +7,10 @@ import click
 from bot.answers import Answers
 from bot.cli.workplace import json_option, now_option, open_workplace, parse_now, say
 from bot.desk import payload_of
+from bot.digests import tell_digest
 from bot.render.digest import render_digest
 from nps_engine.errors import ConfigError
-from nps_engine.periods import Interval, last_calendar_unit, today_on
+from nps_engine.periods import today_on
 from nps_engine.storage import deliveries
 
 
@@ -44,16 +45,8 @@ def send(survey: str | None, *, now: str | None, as_json: bool) -> None:
         channel = place.policy.digest.channel
         if not channel:
             raise ConfigError(["NPSBOT_DIGEST_CHANNEL is not set: give the channel's id or #name."])
-        today = today_on(at, place.engine.time_zone)
-        report = Answers(place.engine, place.policy).digest(at, survey=survey or "")
-        message = render_digest(report, today=today, time_zone=place.engine.time_zone)
-        with place.engine.work(at) as work:
-            is_new = work.tell_digest(
-                report.score.survey,
-                last_calendar_unit(Interval.WEEK, today).from_on,
-                lane=f"channel:{channel}",
-                payload={**payload_of(message), "channel": channel},
-            )
+        answers = Answers(place.engine, place.policy)
+        is_new = tell_digest(place.engine, answers, place.policy, at, survey=survey or "")
     words = f"The digest is on its way to {channel}." if is_new else "This week's digest was already sent."
     say(words, {"sent": is_new, "channel": channel}, as_json=as_json)
 

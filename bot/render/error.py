@@ -30,17 +30,6 @@ def render_error(error: UserError, suggestions: Sequence[str] = ()) -> Message:
     return message([got, allowed, try_, tried], [section("\n".join(told)), *lead, *buttons])
 
 
-def render_not_understood(words: str, suggestions: Sequence[str]) -> Message:
-    """Return that a question was not understood, with the nearest ones to press.
-
-    Args:
-        words: What was typed.
-        suggestions: What it may have meant.
-    """
-    error = UserError(f"I did not understand “{words}”", try_="Pick one of these, or `/nps help`")
-    return render_error(error, suggestions)
-
-
 def render_failure(reference: str) -> Message:
     """Return that something broke on our side.
 

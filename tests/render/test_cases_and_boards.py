@@ -8,7 +8,7 @@ import pytest
 from bot.ids import Action, BlockId, Callback
 from bot.render.alert import render_alert
 from bot.render.digest import render_digest
-from bot.render.error import render_error, render_failure, render_not_understood
+from bot.render.error import render_error, render_failure
 from bot.render.help import render_help
 from bot.render.home import render_home, render_home_empty
 from bot.render.resolve import render_resolve, render_resolve_done, render_resolve_loading
@@ -143,7 +143,7 @@ def test_a_mistake_says_what_was_got_what_is_allowed_and_what_to_try():
 
 
 def test_what_was_not_understood_comes_back_harmless():
-    assert render_not_understood("<!here> wibble", ["score"]).text.startswith(
+    assert render_error(UserError("I did not understand “<!here> wibble”"), ["score"]).text.startswith(
         "I did not understand “&lt;!here&gt; wibble”."
     )
 

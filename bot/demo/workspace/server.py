@@ -20,6 +20,7 @@ from bot.demo.workspace.sockets import SocketHub, silenceable_protocol
 from bot.demo.workspace.state import State
 from bot.demo.workspace.view_acts import ViewActs
 from bot.demo.workspace.web_api import WebApi
+from bot.net import listen
 from nps_engine.errors import UserError
 
 HOST = "127.0.0.1"
@@ -151,17 +152,4 @@ def _bound_socket(host: str, port: int) -> socket.socket:
             f"The simulated Slack serves this machine only: {', '.join(LOOPBACK)}",
             "Leave the host out",
         )
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind((host, port))
-        bound.listen(128)
-    except OSError as wrong:
-        bound.close()
-        raise UserError(
-            f"Got port {port}, which cannot be used ({wrong.strerror})",
-            "Allowed is any free port, or 0 for one that is free",
-            "Stop the program that holds it or choose another port",
-        ) from wrong
-    return bound
+    return listen(host, port, try_="Choose another with --port (0 takes a free one), or stop what uses it")
