@@ -16,7 +16,10 @@ def test_a_port_in_use_is_named():
         held.bind(("127.0.0.1", 0))
         held.listen()
         port = held.getsockname()[1]
-        with pytest.raises(UserError, match=f"Port {port} .*cannot be used.*--port"), running_workspace(port=port):
+        with (
+            pytest.raises(UserError, match=f"Port {port} .*cannot be used.*--port"),
+            running_workspace(port=port),
+        ):
             pass
 
 
