@@ -4,7 +4,7 @@ import { actAs, fetchState, postRead } from './api.js';
 import { answerCame, watchAnswering } from './answering.js';
 import { drawBanner, setLink } from './banner.js';
 import { drawChannel, leaveChannel, refreshChannel, showChannel, shownChannel } from './channel_view.js';
-import { allChannels, channel, findChannel, findUser, isBot, learnChannel, learnState, workspace } from './directory.js';
+import { allChannels, findChannel, findUser, isBot, learnChannel, learnState, workspace } from './directory.js';
 import { forgetAll, forgetMessage, learnMessage } from './history.js';
 import { drawHome, homeShown, leaveHome, refreshHome, showHome } from './home_view.js';
 import { listen } from './live.js';
@@ -14,6 +14,8 @@ import { currentRoute, forgetUser } from './route.js';
 import { drawSidebar } from './sidebar.js';
 import { closeThread, drawThread, hideThread, refreshThread, showThread, threadShown } from './thread_pane.js';
 import { toast } from './toasts.js';
+
+let stateAsked_n = 0;
 
 const sidebar = () => drawSidebar({ home: homeShown(), channel: shownChannel() }, choosePerson);
 
@@ -26,6 +28,7 @@ function choosePerson(userId) {
 /** Act as this person: load what they see, and start listening as them. */
 async function switchUser(userId) {
   actAs(userId ?? '');
+  stateAsked_n++; // what was asked as someone else no longer counts
   learnState(await fetchState());
   actAs(workspace.me.id);
   forgetAll();
@@ -68,10 +71,18 @@ async function openHome() {
 const firstChannel = () => allChannels().find((one) => !one.is_im && one.is_member !== false) ?? allChannels()[0];
 
 async function refreshAll() {
-  learnState(await fetchState());
+  await refreshState();
+  await refreshShown();
+}
+
+/** Ask the server what is unread and who is connected; of several answers only the last asked counts. */
+async function refreshState() {
+  const asked_n = ++stateAsked_n;
+  const state = await fetchState();
+  if (asked_n !== stateAsked_n) return;
+  learnState(state);
   sidebar();
   drawBanner();
-  await refreshShown();
 }
 
 async function refreshShown() {
@@ -90,8 +101,7 @@ function onMessage({ channel: id, message }, fresh) {
   if (message.bot_id || message.ephemeral || isBot(message.user)) answerCame(id);
   const reply = message.thread_ts && message.thread_ts !== message.ts;
   if (fresh && id !== shownChannel() && !reply && message.user !== workspace.me.id) {
-    learnChannel({ id, unread_n: (channel(id)?.unread_n ?? 0) + 1 });
-    sidebar();
+    refreshState().catch(complain);
   }
   if (fresh && id === shownChannel()) postRead(id);
   redraw();
@@ -117,7 +127,7 @@ const HANDLERS = {
     // the stream's first event: what came between the page's fetch and now is asked for again
     workspace.connected = event.connected;
     drawBanner();
-    refreshShown().catch(complain);
+    refreshAll().catch(complain);
   },
 };
 

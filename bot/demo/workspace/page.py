@@ -113,7 +113,9 @@ class Page:
         other = next((one for one in channel.members if one != me.id), me.id)
         read_ts = channel.read_ts.get(me.id, "")
         unread = [
-            one for one in self._seen(channel, me) if one.ts > read_ts and one.body.get("user") != me.id
+            one
+            for one in self._seen(channel, me)
+            if one.ts > read_ts and not one.is_reply and one.body.get("user") != me.id
         ]
         return {
             "id": channel.id,
