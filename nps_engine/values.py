@@ -6,48 +6,14 @@ a row of them, a breakdown a table of them, and a theme's impact the whole minus
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
+from operator import add, sub
+from typing import NamedTuple
 
 from nps_engine.periods import Period
-
-
-class Metric(StrEnum):
-    """What a survey measures; it fixes the rating scale and the buckets."""
-
-    NPS = "nps"
-    ENPS = "enps"
-    CSAT = "csat"
-    CES = "ces"
-
-    @property
-    def ratings(self) -> range:
-        """Return the allowed ratings, lowest first."""
-        return _RATINGS[self]
-
-    @property
-    def is_net(self) -> bool:
-        """Return True where the score is promoters minus detractors (NPS, eNPS)."""
-        return self in (Metric.NPS, Metric.ENPS)
-
-    def bucket_of(self, rating: int) -> Bucket:
-        """Return the bucket of one rating.
-
-        NPS: detractor 0-6, passive 7-8, promoter 9-10 (Reichheld 2003). CSAT: top two boxes 4-5, neutral 3;
-        CES (7 is very easy): 5-7, neutral 4. For CSAT and CES the bucket names stand for satisfied,
-        neutral, dissatisfied.
-        """
-        passive_from, promoter_from = _BUCKET_STARTS[self]
-        if rating >= promoter_from:
-            return Bucket.PROMOTER
-        return Bucket.PASSIVE if rating >= passive_from else Bucket.DETRACTOR
-
-    def bucket_ratings(self, bucket: Bucket) -> tuple[int, ...]:
-        """Return the ratings of a bucket, lowest first."""
-        return _bucket_ratings(self, bucket)
 
 
 class Bucket(StrEnum):
@@ -58,21 +24,57 @@ class Bucket(StrEnum):
     DETRACTOR = "detractor"
 
 
-_RATINGS = {
-    Metric.NPS: range(11),
-    Metric.ENPS: range(11),
-    Metric.CSAT: range(1, 6),
-    Metric.CES: range(1, 8),
-}
-_BUCKET_STARTS = {Metric.NPS: (7, 9), Metric.ENPS: (7, 9), Metric.CSAT: (3, 4), Metric.CES: (4, 5)}
+class Metric(StrEnum):
+    """What a survey measures; it fixes the rating scale and the buckets.
+
+    NPS: detractor 0-6, passive 7-8, promoter 9-10 (Reichheld 2003). CSAT: top two boxes 4-5, neutral 3;
+    CES (7 is very easy): 5-7, neutral 4. For CSAT and CES the bucket names stand for satisfied, neutral,
+    dissatisfied.
+    """
+
+    ratings: range
+    """The allowed ratings, lowest first."""
+
+    is_net: bool
+    """True where the score is promoters minus detractors (NPS, eNPS)."""
+
+    passive_at: int
+    """Where the passives start in a row of counts, one per rating; the detractors are before it."""
+
+    promoter_at: int
+    """Where the promoters start there."""
+
+    NPS = ("nps", range(11), 7, 9)
+    ENPS = ("enps", range(11), 7, 9)
+    CSAT = ("csat", range(1, 6), 3, 4)
+    CES = ("ces", range(1, 8), 4, 5)
+
+    def __new__(cls, word: str, ratings: range, passive_from: int, promoter_from: int) -> Metric:
+        """Make a member from its word, its scale, and the lowest rating of passives and of promoters."""
+        metric = str.__new__(cls, word)
+        metric._value_ = word
+        metric.ratings = ratings
+        metric.is_net = ratings[0] == 0
+        metric.passive_at = ratings.index(passive_from)
+        metric.promoter_at = ratings.index(promoter_from)
+        return metric
+
+    def bucket_of(self, rating: int) -> Bucket:
+        """Return the bucket of one rating."""
+        at = rating - self.ratings[0]
+        if at >= self.promoter_at:
+            return Bucket.PROMOTER
+        return Bucket.PASSIVE if at >= self.passive_at else Bucket.DETRACTOR
+
+    def bucket_ratings(self, bucket: Bucket) -> tuple[int, ...]:
+        """Return the ratings of a bucket, lowest first."""
+        return tuple(rating for rating in self.ratings if self.bucket_of(rating) is bucket)
 
 
-@cache
-def _bucket_ratings(metric: Metric, bucket: Bucket) -> tuple[int, ...]:
-    return tuple(rating for rating in metric.ratings if metric.bucket_of(rating) is bucket)
+_set = object.__setattr__
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RatingCounts:
     """How many responses gave each rating of a metric's scale.
 
@@ -86,12 +88,22 @@ class RatingCounts:
 
     metric: Metric
     counts: tuple[int, ...]
+    n: int = field(init=False, repr=False, compare=False)
+    """How many responses there are."""
+    promoters_n: int = field(init=False, repr=False, compare=False)
+    """How many are promoters."""
+    detractors_n: int = field(init=False, repr=False, compare=False)
+    """How many are detractors."""
 
     def __post_init__(self) -> None:
-        if len(self.counts) != len(self.metric.ratings):
-            raise ValueError(f"{self.metric} has {len(self.metric.ratings)} ratings, got {len(self.counts)}")
-        if min(self.counts) < 0:
-            raise ValueError(f"counts cannot be negative: {self.counts}")
+        metric, counts = self.metric, self.counts
+        if len(counts) != len(metric.ratings):
+            raise ValueError(f"{metric} has {len(metric.ratings)} ratings, got {len(counts)}")
+        if min(counts) < 0:
+            raise ValueError(f"counts cannot be negative: {counts}")
+        _set(self, "n", sum(counts))
+        _set(self, "promoters_n", sum(counts[metric.promoter_at :]))
+        _set(self, "detractors_n", sum(counts[: metric.passive_at]))
 
     @classmethod
     def none(cls, metric: Metric) -> RatingCounts:
@@ -110,38 +122,30 @@ class RatingCounts:
             counts[metric.ratings.index(rating)] += 1
         return cls(metric, tuple(counts))
 
+    @classmethod
+    def sum(cls, metric: Metric, groups: Iterable[RatingCounts]) -> RatingCounts:
+        """Return any number of groups together, without the sums on the way."""
+        rows = [group.counts for group in groups]
+        return cls(metric, tuple(map(sum, zip(*rows, strict=True)))) if rows else cls.none(metric)
+
     def __add__(self, other: RatingCounts) -> RatingCounts:
         """Return both groups together."""
-        return RatingCounts(self.metric, tuple(a + b for a, b in zip(self.counts, other.counts, strict=True)))
+        return RatingCounts(self.metric, tuple(map(add, self.counts, other.counts)))
 
     def __sub__(self, part: RatingCounts) -> RatingCounts:
         """Return this group without a part of it."""
-        return RatingCounts(self.metric, tuple(a - b for a, b in zip(self.counts, part.counts, strict=True)))
-
-    @property
-    def n(self) -> int:
-        """Return how many responses there are."""
-        return sum(self.counts)
-
-    def bucket_n(self, bucket: Bucket) -> int:
-        """Return how many responses fall into a bucket."""
-        low = self.metric.ratings[0]
-        return sum(self.counts[rating - low] for rating in self.metric.bucket_ratings(bucket))
-
-    @property
-    def promoters_n(self) -> int:
-        """Return how many are promoters."""
-        return self.bucket_n(Bucket.PROMOTER)
+        return RatingCounts(self.metric, tuple(map(sub, self.counts, part.counts)))
 
     @property
     def passives_n(self) -> int:
         """Return how many are passives."""
-        return self.bucket_n(Bucket.PASSIVE)
+        return self.n - self.promoters_n - self.detractors_n
 
-    @property
-    def detractors_n(self) -> int:
-        """Return how many are detractors."""
-        return self.bucket_n(Bucket.DETRACTOR)
+    def bucket_n(self, bucket: Bucket) -> int:
+        """Return how many responses fall into a bucket."""
+        if bucket is Bucket.PASSIVE:
+            return self.passives_n
+        return self.promoters_n if bucket is Bucket.PROMOTER else self.detractors_n
 
 
 @dataclass(frozen=True)
@@ -161,9 +165,72 @@ class Survey:
     private: bool = False
 
 
-@dataclass(frozen=True)
-class ResponseRow:
+class Segments(Mapping[str, str]):
+    """Dimension name to value of one response: immutable and hashable, so that many rows share one object.
+
+    Equal to any mapping of the same pairs. Its hash is worked out once, whatever the order of the pairs.
+
+    Args:
+        pairs: Name to value, or pairs of them.
+    """
+
+    __slots__ = ("_hash", "_pairs")
+
+    def __init__(self, pairs: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
+        self._pairs = dict(pairs)
+        self._hash = hash(frozenset(self._pairs.items()))
+
+    @classmethod
+    def of(cls, pairs: Mapping[str, str]) -> Segments:
+        """Return the pairs as segments: the same object where they are already."""
+        return pairs if isinstance(pairs, Segments) else cls(pairs)
+
+    def __getitem__(self, name: str) -> str:
+        return self._pairs[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._pairs)
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._pairs
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if isinstance(other, Segments):
+            return self._hash == other._hash and self._pairs == other._pairs
+        return isinstance(other, Mapping) and self._pairs == dict(other)
+
+    def __repr__(self) -> str:
+        return f"Segments({self._pairs!r})"
+
+    def keys(self) -> KeysView[str]:
+        """Return the names, in the order given."""
+        return self._pairs.keys()
+
+    def values(self) -> ValuesView[str]:
+        """Return the values, in the order given."""
+        return self._pairs.values()
+
+    def items(self) -> ItemsView[str, str]:
+        """Return the pairs, in the order given."""
+        return self._pairs.items()
+
+
+NO_SEGMENTS = Segments()
+"""The segments of a response that has none."""
+
+
+class ResponseRow(NamedTuple):
     """One response as it comes in, checked, before it is stored.
+
+    A named tuple, not a dataclass: imports make millions of them, and a tuple costs a fifth to make.
 
     Args:
         source: Where it comes from ("delighted", "csv"); with ``external_id`` it is the upsert key.
@@ -173,7 +240,8 @@ class ResponseRow:
         verbatim: The open "why", empty when none was given.
         respondent: The customer's own id for the person, empty when unknown.
         weight: How much this response counts in a weighted score (1 when not given).
-        segments: Dimension name to value; the channel it came through is the dimension "channel".
+        segments: Dimension name to value; the channel it came through is the dimension "channel". The intake
+            gives ``Segments``, one object for all rows with the same pairs.
     """
 
     source: str
@@ -185,7 +253,7 @@ class ResponseRow:
     respondent_name: str = ""
     respondent_email: str = ""
     weight: float = 1.0
-    segments: Mapping[str, str] = field(default_factory=dict)
+    segments: Mapping[str, str] = NO_SEGMENTS
 
 
 @dataclass(frozen=True)

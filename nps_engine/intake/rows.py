@@ -15,7 +15,7 @@ from nps_engine.intake import cells
 from nps_engine.intake.faults import CellFault
 from nps_engine.intake.instants import DateOrder, parse_instant
 from nps_engine.intake.rejects import Reject, shortened
-from nps_engine.values import Metric, ResponseRow
+from nps_engine.values import Metric, ResponseRow, Segments
 
 __all__ = ["FIELDS", "Reject", "content_id", "parse_row", "parse_rows"]
 
@@ -100,7 +100,7 @@ def parse_row(
             respondent_name=_read(fields, "respondent_name", cells.parse_name),
             respondent_email=_read(fields, "respondent_email", cells.parse_name),
             weight=_read(fields, "weight", cells.parse_weight),
-            segments=_segments_of(fields, segments or {}),
+            segments=Segments(_segments_of(fields, segments or {})),
         )
     except CellFault as fault:
         got = "" if fault.got is None else shortened(fault.got)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tests.bot.conftest import Running
 from tests.conftest import LUMO, answers
 
@@ -89,7 +87,7 @@ def test_a_comment_that_comes_later_edits_the_alert(work: Running):
     (row,) = answers("1", at=work.hands.now)
     for verbatim in ("", "the export never ends"):
         with work.engine.work(work.hands.now) as writing:
-            writing.save_responses(LUMO, [replace(row, verbatim=verbatim)], alerts_since=work.hands.now)
+            writing.save_responses(LUMO, [row._replace(verbatim=verbatim)], alerts_since=work.hands.now)
         work.bot.postman.wake()
         if not verbatim:
             alert = work.wait_for(lambda: work.slack.messages("#nps-followup"), "the alert")[0]

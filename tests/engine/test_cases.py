@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -56,7 +55,7 @@ def test_a_comment_that_comes_later_refreshes_the_alert_instead_of_opening_anoth
     (row,) = answers("2")
     save(engine, [row])
     settle(engine, take(engine)[0])
-    save(engine, [replace(row, verbatim="too slow")])
+    save(engine, [row._replace(verbatim="too slow")])
     assert len(engine.open_cases()) == 1
     assert [entry.subject for entry in pending(engine)] == [f"case:{engine.open_cases()[0].id}"]
 

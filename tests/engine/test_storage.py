@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier, Thread
 from zoneinfo import ZoneInfo
@@ -45,20 +44,20 @@ def test_saving_the_same_again_changes_nothing(engine: Engine):
 def test_a_corrected_rating_replaces_the_old_one(engine: Engine):
     (row,) = answers("2")
     save(engine, [row])
-    assert save(engine, [replace(row, rating=9)]) == {Outcome.UPDATED: 1}
+    assert save(engine, [row._replace(rating=9)]) == {Outcome.UPDATED: 1}
     assert counts(engine) == RatingCounts.of(Metric.NPS, [9])
 
 
 def test_a_comment_comes_later_and_is_not_erased_by_a_copy_without_it(engine: Engine):
     (row,) = answers("2", plan="Pro")
-    save(engine, [row, replace(row, verbatim="too slow", segments={"region": "Europe"}), row])
+    save(engine, [row, row._replace(verbatim="too slow", segments={"region": "Europe"}), row])
     (stored,) = engine.responses(Selection("lumo"), NOW, limit=5).rows
     assert (stored.row.verbatim, stored.row.segments) == ("too slow", {"plan": "Pro", "region": "Europe"})
 
 
 def test_the_same_id_twice_in_one_batch_is_one_response(engine: Engine):
     (row,) = answers("2")
-    assert save(engine, [row, replace(row, rating=3)]) == {Outcome.IMPORTED: 1, Outcome.UPDATED: 1}
+    assert save(engine, [row, row._replace(rating=3)]) == {Outcome.IMPORTED: 1, Outcome.UPDATED: 1}
     assert counts(engine) == RatingCounts.of(Metric.NPS, [3])
 
 

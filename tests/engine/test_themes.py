@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -44,7 +43,7 @@ def comments(times: int) -> list[ResponseRow]:
         ratings = "9 10 8" if subject == "support" else "2 0 6"
         for n in range(times):
             for row, text in zip(answers(ratings, at=NOW - timedelta(days=n)), texts, strict=True):
-                rows.append(replace(row, verbatim=f"{text} {'really ' * (n % 3)}{n % 4}"))
+                rows.append(row._replace(verbatim=f"{text} {'really ' * (n % 3)}{n % 4}"))
     return rows
 
 
@@ -104,7 +103,7 @@ def test_quotes_hide_who_can_be_reached(engine: Engine):
     with engine.work(NOW) as work:
         rows = comments(8)
         work.save_responses(
-            LUMO, [replace(row, verbatim=row.verbatim + " call ana@example.com") for row in rows]
+            LUMO, [row._replace(verbatim=row.verbatim + " call ana@example.com") for row in rows]
         )
     engine.fit_themes("lumo", WordEncoder(), NOW)
     quotes = [quote for row in themes(engine).rows for quote in row.quotes]

@@ -101,7 +101,7 @@ def hostile_reports(text: str) -> list[Report]:
     person = response(5, 2, text, name)
     segments = {f"{name}{at}": name for at in range(30)}
     rows = tuple(
-        replace(person, id=id_, row=replace(person.row, segments=segments)) for id_ in range(50, 0, -1)
+        replace(person, id=id_, row=person.row._replace(segments=segments)) for id_ in range(50, 0, -1)
     )
     one = replace(theme(quotes=(text, text)), id=name, label=name)
     listed = replace(responses_report(*rows, next_id=1), theme_labels={"t1": name})
@@ -137,7 +137,7 @@ def hostile_case(text: str, state: str) -> CaseReport:
     return replace(
         told,
         survey=replace(told.survey, key=text),
-        response=replace(person, row=replace(person.row, segments=segments)),
+        response=replace(person, row=person.row._replace(segments=segments)),
         action_taken=text if state == "resolved" else "",
         owner=text if state == "claimed" else told.owner,
     )
