@@ -85,13 +85,23 @@ class Period:
             return Period(Interval.MONTH.later(self.from_on, -months), self.from_on)
         return Period(self.from_on - timedelta(days=self.days), self.from_on)
 
+    def year_ago(self) -> Period:
+        """Return the same dates one year earlier; 29 February becomes the 28th."""
+        from_on, to_on = (Interval.YEAR.later(day, -1) for day in (self.from_on, self.to_on))
+        return Period(from_on, max(to_on, from_on + _ONE_DAY))
+
+    def common(self, other: Period) -> Period | None:
+        """Return the days that lie in both, None where there are none."""
+        from_on, to_on = max(self.from_on, other.from_on), min(self.to_on, other.to_on)
+        return Period(from_on, to_on) if from_on < to_on else None
+
     def split(self, interval: Interval) -> Iterator[Period]:
         """Yield its calendar units, oldest first; the first and last are cut where the period cuts them."""
-        start = self.from_on
-        while start < self.to_on:
-            end = min(interval.later(interval.start_of(start)), self.to_on)
+        start, end = self.from_on, interval.later(interval.start_of(self.from_on))
+        while end < self.to_on:
             yield Period(start, end)
-            start = end
+            start, end = end, interval.later(end)
+        yield Period(start, self.to_on)
 
     def covers_whole(self, interval: Interval) -> bool:
         """Return True where it is exactly one unit of the calendar, not a cut one."""

@@ -9,8 +9,9 @@ Wald, the constants as given by MeasuringU); Agresti & Coull 1998 for the top-bo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, erfc, sqrt
+from operator import mul
+from typing import NamedTuple
 
 from nps_engine.values import RatingCounts
 
@@ -20,35 +21,51 @@ Z_95 = 1.959963984540054
 SIGNIFICANT_P = 0.05
 """A change whose two-sided p is below this is called real."""
 
-_ADDED_N = {True: 3.0, False: Z_95**2}
+_NET_ADDED_N, _NET_ADDED_END_N = 3.0, 0.75
+_SHARE_ADDED_N = Z_95**2
+_SQRT_2 = sqrt(2)
 _POINTS = 100.0
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(NamedTuple):
     """The figures of one group of responses.
 
-    ``score_points`` and the interval are None where there is no response. Shares are 0..1 of ``n``.
-    ``mean_rating`` is on the metric's own scale.
+    The score and the interval are in points; all but ``counts`` and ``n`` is None where there is no response.
     """
 
     counts: RatingCounts
     score_points: float | None
     ci_low_points: float | None
     ci_high_points: float | None
-    promoters_share: float | None
-    passives_share: float | None
-    detractors_share: float | None
-    mean_rating: float | None
 
     @property
     def n(self) -> int:
         """Return how many responses the score rests on."""
         return self.counts.n
 
+    @property
+    def promoters_share(self) -> float | None:
+        """Return the promoters' part of ``n``, 0..1."""
+        return self.counts.promoters_n / self.n if self.n else None
 
-@dataclass(frozen=True)
-class Change:
+    @property
+    def passives_share(self) -> float | None:
+        """Return the passives' part of ``n``, 0..1."""
+        return self.counts.passives_n / self.n if self.n else None
+
+    @property
+    def detractors_share(self) -> float | None:
+        """Return the detractors' part of ``n``, 0..1."""
+        return self.counts.detractors_n / self.n if self.n else None
+
+    @property
+    def mean_rating(self) -> float | None:
+        """Return the mean on the metric's own scale."""
+        counts = self.counts
+        return sum(map(mul, counts.metric.ratings, counts.counts)) / self.n if self.n else None
+
+
+class Change(NamedTuple):
     """The difference between two groups and whether it is more than noise.
 
     Args:
@@ -65,23 +82,14 @@ class Change:
         return self.p is not None and self.p < SIGNIFICANT_P
 
 
+_UNKNOWN = Change(None, None)
+
+
 def score(counts: RatingCounts) -> Score:
     """Return all figures of one group."""
-    n = counts.n
-    if n == 0:
-        return Score(counts, None, None, None, None, None, None, None)
-    low, high = interval_points(counts)
-    weighted = sum(rating * k for rating, k in zip(counts.metric.ratings, counts.counts, strict=True))
-    return Score(
-        counts=counts,
-        score_points=score_points(counts),
-        ci_low_points=low,
-        ci_high_points=high,
-        promoters_share=counts.promoters_n / n,
-        passives_share=counts.passives_n / n,
-        detractors_share=counts.detractors_n / n,
-        mean_rating=weighted / n,
-    )
+    if counts.n == 0:
+        return Score(counts, None, None, None)
+    return Score(counts, score_points(counts), *interval_points(counts))
 
 
 def score_points(counts: RatingCounts) -> float:
@@ -92,8 +100,7 @@ def score_points(counts: RatingCounts) -> float:
     """
     if counts.n == 0:
         raise ValueError("no responses have no score")
-    net_n = counts.promoters_n - (counts.detractors_n if counts.metric.is_net else 0)
-    return _POINTS * net_n / counts.n
+    return _score_points(counts.metric.is_net, counts.n, counts.promoters_n, counts.detractors_n)
 
 
 def interval_points(counts: RatingCounts, z: float = Z_95) -> tuple[float, float]:
@@ -104,10 +111,12 @@ def interval_points(counts: RatingCounts, z: float = Z_95) -> tuple[float, float
     """
     if counts.n == 0:
         raise ValueError("no responses have no interval")
-    centre, variance = _adjusted(counts)
+    is_net = counts.metric.is_net
+    centre, variance = _adjusted(is_net, counts.n, counts.promoters_n, counts.detractors_n)
     half = z * sqrt(variance)
-    floor = -1.0 if counts.metric.is_net else 0.0
-    return _POINTS * max(floor, centre - half), _POINTS * min(1.0, centre + half)
+    low, high = centre - half, centre + half
+    floor = -1.0 if is_net else 0.0
+    return _POINTS * (low if low > floor else floor), _POINTS * (high if high < 1.0 else 1.0)
 
 
 def change(earlier: RatingCounts, later: RatingCounts) -> Change:
@@ -116,12 +125,14 @@ def change(earlier: RatingCounts, later: RatingCounts) -> Change:
     Both sides are adjusted as for the interval; z = difference / sqrt(sum of variances). At n = 10 a side
     it raises 3.8 % false alarms, where the plain Wald test raises 8.2 % (docs/figures.md).
     """
-    if earlier.n == 0 or later.n == 0:
-        return Change(None, None)
-    centre_1, variance_1 = _adjusted(earlier)
-    centre_2, variance_2 = _adjusted(later)
-    z = (centre_2 - centre_1) / sqrt(variance_1 + variance_2)
-    return Change(score_points(later) - score_points(earlier), erfc(abs(z) / sqrt(2)))
+    return _change(earlier.n, earlier.promoters_n, earlier.detractors_n, later)
+
+
+def versus_rest(whole: RatingCounts, part: RatingCounts) -> Change:
+    """Return how a part differs from all the others: ``change(whole - part, part)``, without the subtraction."""
+    return _change(
+        whole.n - part.n, whole.promoters_n - part.promoters_n, whole.detractors_n - part.detractors_n, part
+    )
 
 
 def sample_n(margin_points: float, counts: RatingCounts | None = None) -> int:
@@ -159,13 +170,30 @@ def whole_percent(share: float) -> int:
     return int(share * _POINTS + 0.5 + 1e-9)
 
 
-def _adjusted(counts: RatingCounts) -> tuple[float, float]:
+def _change(n: int, promoters_n: int, detractors_n: int, later: RatingCounts) -> Change:
+    """Return the change to a group from one given by its size and its buckets."""
+    if n == 0 or later.n == 0:
+        return _UNKNOWN
+    is_net = later.metric.is_net
+    centre_1, variance_1 = _adjusted(is_net, n, promoters_n, detractors_n)
+    centre_2, variance_2 = _adjusted(is_net, later.n, later.promoters_n, later.detractors_n)
+    z = (centre_2 - centre_1) / sqrt(variance_1 + variance_2)
+    points = score_points(later) - _score_points(is_net, n, promoters_n, detractors_n)
+    return Change(points, erfc(abs(z) / _SQRT_2))
+
+
+def _score_points(is_net: bool, n: int, promoters_n: int, detractors_n: int) -> float:
+    return _POINTS * (promoters_n - detractors_n if is_net else promoters_n) / n
+
+
+def _adjusted(is_net: bool, n: int, promoters_n: int, detractors_n: int) -> tuple[float, float]:
     """Return the adjusted centre (-1..1, or 0..1 for shares) and its variance."""
-    is_net = counts.metric.is_net
-    n = counts.n + _ADDED_N[is_net]
-    if not is_net:
-        top = (counts.promoters_n + _ADDED_N[is_net] / 2) / n
-        return top, top * (1 - top) / n
-    p = (counts.promoters_n + 0.75) / n
-    d = (counts.detractors_n + 0.75) / n
-    return p - d, (p + d - (p - d) ** 2) / n
+    if is_net:
+        adjusted_n = n + _NET_ADDED_N
+        p = (promoters_n + _NET_ADDED_END_N) / adjusted_n
+        d = (detractors_n + _NET_ADDED_END_N) / adjusted_n
+        centre = p - d
+        return centre, (p + d - centre * centre) / adjusted_n
+    adjusted_n = n + _SHARE_ADDED_N
+    top = (promoters_n + _SHARE_ADDED_N / 2) / adjusted_n
+    return top, top * (1 - top) / adjusted_n

@@ -32,7 +32,7 @@ def whole_period(by_day: Mapping[date, RatingCounts], today: date) -> Period:
 
 def total(metric: Metric, by_day: Mapping[date, RatingCounts]) -> RatingCounts:
     """Return all days together."""
-    return sum(by_day.values(), RatingCounts.none(metric))
+    return RatingCounts.sum(metric, by_day.values())
 
 
 def trend_rows(
@@ -42,15 +42,18 @@ def trend_rows(
 
     A unit is partial while it is not over, and where the period cuts it.
     """
-    gathered: dict[date, RatingCounts] = {}
+    gathered: dict[date, list[RatingCounts]] = {}
     for day, counts in by_day.items():
-        start = max(interval.start_of(day), period.from_on)
-        gathered[start] = gathered.get(start, RatingCounts.none(metric)) + counts
+        gathered.setdefault(max(interval.start_of(day), period.from_on), []).append(counts)
+    scores = {from_on: score(RatingCounts.sum(metric, days)) for from_on, days in gathered.items()}
+    nobody = score(RatingCounts.none(metric))
+    units = tuple(period.split(interval))
+    cut_from_on = {unit.from_on for unit in (units[0], units[-1]) if not unit.covers_whole(interval)}
     return tuple(
         TrendRow(
             unit,
-            score(gathered.get(unit.from_on, RatingCounts.none(metric))),
-            is_partial=unit.is_partial(today) or not unit.covers_whole(interval),
+            scores.get(unit.from_on, nobody),
+            is_partial=unit.to_on > today or unit.from_on in cut_from_on,
         )
-        for unit in period.split(interval)
+        for unit in units
     )

@@ -125,15 +125,27 @@ class RatingCounts:
     @classmethod
     def sum(cls, metric: Metric, groups: Iterable[RatingCounts]) -> RatingCounts:
         """Return any number of groups together, without the sums on the way."""
-        rows = [group.counts for group in groups]
-        return cls(metric, tuple(map(sum, zip(*rows, strict=True)))) if rows else cls.none(metric)
+        each = list(groups)
+        if len(each) <= 1:
+            return each[0] if each else cls.none(metric)
+        return cls(metric, tuple(map(sum, zip(*[group.counts for group in each], strict=True))))
 
     def __add__(self, other: RatingCounts) -> RatingCounts:
-        """Return both groups together."""
+        """Return both groups together.
+
+        Raises:
+            ValueError: If they are of two metrics.
+        """
+        self._check_metric(other)
         return RatingCounts(self.metric, tuple(map(add, self.counts, other.counts)))
 
     def __sub__(self, part: RatingCounts) -> RatingCounts:
-        """Return this group without a part of it."""
+        """Return this group without a part of it.
+
+        Raises:
+            ValueError: If it is of another metric, or not a part.
+        """
+        self._check_metric(part)
         return RatingCounts(self.metric, tuple(map(sub, self.counts, part.counts)))
 
     @property
@@ -146,6 +158,10 @@ class RatingCounts:
         if bucket is Bucket.PASSIVE:
             return self.passives_n
         return self.promoters_n if bucket is Bucket.PROMOTER else self.detractors_n
+
+    def _check_metric(self, other: RatingCounts) -> None:
+        if other.metric is not self.metric:
+            raise ValueError(f"counts of {self.metric} and {other.metric} do not add up to anything")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from nps_engine.scores import (
     score,
     score_points,
     tenth_points,
+    versus_rest,
     whole_percent,
     whole_points,
 )
@@ -152,3 +153,30 @@ def test_counts_that_do_not_fit_the_scale_are_refused():
         RatingCounts(Metric.CSAT, (1, 2, 3, 4, -1))
     with pytest.raises(ValueError, match="not in range"):
         RatingCounts.of(Metric.NPS, [11])
+
+
+def test_a_sum_is_all_the_groups_together():
+    groups = [nps("10 9"), nps("0"), nps("7 7 7")]
+    assert RatingCounts.sum(Metric.NPS, groups) == nps("10 9 0 7 7 7")
+    assert RatingCounts.sum(Metric.NPS, []) == RatingCounts.none(Metric.NPS)
+    assert RatingCounts.sum(Metric.NPS, groups[:1]) == groups[0]
+
+
+def test_counts_of_two_metrics_do_not_add_up():
+    with pytest.raises(ValueError, match="counts of nps and ces"):
+        RatingCounts.none(Metric.NPS) + RatingCounts.none(Metric.CES)
+    with pytest.raises(ValueError, match="counts of nps and enps"):
+        RatingCounts.none(Metric.NPS) - RatingCounts.none(Metric.ENPS)
+
+
+def test_counts_are_equal_by_what_they_count_and_cannot_be_changed():
+    assert nps("10 9") != nps("10 10")
+    assert hash(nps("10 9")) == hash(nps("9 10"))
+    with pytest.raises(AttributeError):
+        nps("10").n = 2  # type: ignore[misc]
+
+
+@given(ratings, ratings)
+def test_a_part_against_the_rest_is_the_change_from_the_rest_to_it(part: list[int], rest: list[int]):
+    one, other = RatingCounts.of(Metric.NPS, part), RatingCounts.of(Metric.NPS, rest)
+    assert versus_rest(one + other, one) == change(other, one)
