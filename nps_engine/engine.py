@@ -12,11 +12,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from nps_engine import trends
+from nps_engine.comparisons import check_metrics, common_selection, compare_report
 from nps_engine.names import match_name
 from nps_engine.periods import Interval, Period, today_on
 from nps_engine.reports import (
     BreakdownReport,
     CaseReport,
+    CompareReport,
+    CompareSide,
     DistributionReport,
     ResponsesReport,
     ScoreReport,
@@ -28,7 +31,7 @@ from nps_engine.segments import breakdown_rows
 from nps_engine.storage import cases, deliveries, keys, queries, theme_fits
 from nps_engine.storage.store import Store
 from nps_engine.storage.writes import fetch_time_zone, save_time_zone
-from nps_engine.values import Selection, Survey
+from nps_engine.values import RatingCounts, Selection, Survey
 from nps_engine.work import Work, note_event
 
 if TYPE_CHECKING:
@@ -107,8 +110,10 @@ class Engine:
         with self.store.reading() as session:
             return queries.fetch_scope(session, Selection(key)).survey
 
-    def score(self, selection: Selection, now: datetime) -> ScoreReport:
-        """Return the score of a selection beside the period before it.
+    def score(
+        self, selection: Selection, now: datetime, *, previous_period: Period | None = None
+    ) -> ScoreReport:
+        """Return the score of a selection beside the period before it, or beside another one.
 
         Raises:
             UserError: If a name in the selection is unknown.
@@ -116,7 +121,7 @@ class Engine:
         with self._asked(selection) as (session, scope):
             counts = queries.fetch_counts(session, scope)
             period = scope.selection.period
-            previous_period = period.previous() if period else None
+            previous_period = previous_period or (period.previous() if period else None)
             if previous_period is None:
                 return ScoreReport(
                     scope.survey, scope.selection, score(counts), False, None, None, Change(None, None)
@@ -131,6 +136,29 @@ class Engine:
             previous_period=previous_period,
             change=change(before, counts),
         )
+
+    def compare(self, first: Selection, second: Selection, now: datetime) -> CompareReport:
+        """Return two selections held against each other; those who are in both count as docs/figures.md says.
+
+        Raises:
+            UserError: If a name is unknown, or the two do not measure the same.
+        """
+        with self._asked(first) as (session, one), self._asked(second) as (_, other):
+            check_metrics(one.survey, other.survey)
+            sides = [
+                CompareSide(
+                    scope.survey,
+                    scope.selection,
+                    score(queries.fetch_counts(session, scope)),
+                    self._is_partial(scope.selection, now),
+                )
+                for scope in (one, other)
+            ]
+            both = common_selection(one.selection, other.selection)
+            shared = RatingCounts.none(one.metric)
+            if both is not None:
+                shared = queries.fetch_counts(session, queries.fetch_scope(session, both))
+        return compare_report(*sides, shared)
 
     def distribution(self, selection: Selection, now: datetime) -> DistributionReport:
         """Return how many responses gave each rating.

@@ -30,6 +30,55 @@ class ScoreReport:
 
 
 @dataclass(frozen=True)
+class CompareSide:
+    """One of two groups of responses that are held against each other, as it was asked for."""
+
+    survey: Survey
+    selection: Selection
+    score: Score
+    is_partial: bool
+
+
+@dataclass(frozen=True)
+class CompareReport:
+    """Two groups of responses, held against each other.
+
+    Args:
+        first: What is asked about.
+        second: What it is held against.
+        overlap_n: Responses that both sides have as they were asked for.
+        first_apart: The first side as it is compared: without what is in both, unless it lies within the other.
+        second_apart: The second side likewise; where it holds the whole first side, it is the rest.
+        change: First minus second as they are compared, real or noise.
+        needed_n: Responses on each side that would make a difference of this size real; None where it is
+            real, or no difference to speak of.
+    """
+
+    first: CompareSide
+    second: CompareSide
+    overlap_n: int
+    first_apart: Score
+    second_apart: Score
+    change: Change
+    needed_n: int | None
+
+    @property
+    def survey(self) -> Survey:
+        """Return the first side's survey."""
+        return self.first.survey
+
+    @property
+    def selection(self) -> Selection:
+        """Return the first side's selection."""
+        return self.first.selection
+
+    @property
+    def is_partial(self) -> bool:
+        """Return True where the first side's period is not over."""
+        return self.first.is_partial
+
+
+@dataclass(frozen=True)
 class DistributionReport:
     """How many responses gave each rating."""
 
@@ -142,7 +191,15 @@ class ThemesReport:
     is_partial: bool
 
 
-Report = ScoreReport | DistributionReport | TrendReport | BreakdownReport | ResponsesReport | ThemesReport
+Report = (
+    ScoreReport
+    | CompareReport
+    | DistributionReport
+    | TrendReport
+    | BreakdownReport
+    | ResponsesReport
+    | ThemesReport
+)
 
 
 @dataclass(frozen=True)
