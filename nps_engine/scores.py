@@ -21,8 +21,12 @@ Z_95 = 1.959963984540054
 SIGNIFICANT_P = 0.05
 """A change whose two-sided p is below this is called real."""
 
-_NET_ADDED_N, _NET_ADDED_END_N = 3.0, 0.75
-_SHARE_ADDED_N = Z_95**2
+NET_ADDED_N, NET_ADDED_END_N = 3.0, 0.75
+"""Responses added before the interval of an NPS or eNPS: so many in all, so many to each end (Rocks 2016)."""
+
+SHARE_ADDED_N = Z_95**2
+"""Responses added before the interval of a top-box share, half of them to the top (Agresti & Coull 1998)."""
+
 _SQRT_2 = sqrt(2)
 _POINTS = 100.0
 
@@ -30,7 +34,7 @@ _POINTS = 100.0
 class Score(NamedTuple):
     """The figures of one group of responses.
 
-    The score and the interval are in points; all but ``counts`` and ``n`` is None where there is no response.
+    The score and the interval are in points; all but ``counts`` and ``n`` are None where there is no response.
     """
 
     counts: RatingCounts
@@ -113,10 +117,7 @@ def interval_points(counts: RatingCounts, z: float = Z_95) -> tuple[float, float
         raise ValueError("no responses have no interval")
     is_net = counts.metric.is_net
     centre, variance = _adjusted(is_net, counts.n, counts.promoters_n, counts.detractors_n)
-    half = z * sqrt(variance)
-    low, high = centre - half, centre + half
-    floor = -1.0 if is_net else 0.0
-    return _POINTS * (low if low > floor else floor), _POINTS * (high if high < 1.0 else 1.0)
+    return between_points(is_net, centre, z * sqrt(variance))
 
 
 def change(earlier: RatingCounts, later: RatingCounts) -> Change:
@@ -154,6 +155,18 @@ def sample_n(margin_points: float, counts: RatingCounts | None = None) -> int:
     return max(1, ceil(n))
 
 
+def points_of(share: float) -> float:
+    """Return a share, or a difference of shares (-1..1), in points."""
+    return _POINTS * share
+
+
+def between_points(is_net: bool, centre: float, half: float) -> tuple[float, float]:
+    """Return the ends of an interval in points, clipped to the scale; centre and half width are shares."""
+    low, high = centre - half, centre + half
+    floor = -1.0 if is_net else 0.0
+    return _POINTS * (low if low > floor else floor), _POINTS * (high if high < 1.0 else 1.0)
+
+
 def whole_points(points: float) -> int:
     """Round to whole points, half away from zero, as people read them."""
     return int(abs(points) + 0.5) * (1 if points >= 0 else -1)
@@ -189,11 +202,11 @@ def _score_points(is_net: bool, n: int, promoters_n: int, detractors_n: int) -> 
 def _adjusted(is_net: bool, n: int, promoters_n: int, detractors_n: int) -> tuple[float, float]:
     """Return the adjusted centre (-1..1, or 0..1 for shares) and its variance."""
     if is_net:
-        adjusted_n = n + _NET_ADDED_N
-        p = (promoters_n + _NET_ADDED_END_N) / adjusted_n
-        d = (detractors_n + _NET_ADDED_END_N) / adjusted_n
+        adjusted_n = n + NET_ADDED_N
+        p = (promoters_n + NET_ADDED_END_N) / adjusted_n
+        d = (detractors_n + NET_ADDED_END_N) / adjusted_n
         centre = p - d
         return centre, (p + d - centre * centre) / adjusted_n
-    adjusted_n = n + _SHARE_ADDED_N
-    top = (promoters_n + _SHARE_ADDED_N / 2) / adjusted_n
+    adjusted_n = n + SHARE_ADDED_N
+    top = (promoters_n + SHARE_ADDED_N / 2) / adjusted_n
     return top, top * (1 - top) / adjusted_n
