@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.bench import stored
 from tests.bench.catalogue import BENCHES
 from tests.bench.machine import machine
 from tests.bench.rows import Row, markdown_table
@@ -24,17 +26,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     os.environ["HF_HUB_OFFLINE"] = "1"
     started_at = datetime.now(UTC)
     about = machine()
+    if asked.fresh:
+        shutil.rmtree(stored.FOLDER, ignore_errors=True)
     found: dict[str, list[Row]] = {}
     for name in asked.benches or BENCHES:
         print(f"{name} …", file=sys.stderr, flush=True)
         bench, started_s = BENCHES[name], time.monotonic()
-        found[name] = bench.measure(**(bench.quick if asked.quick else bench.full))
+        found[name] = bench.measure(**bench.sizes(asked.size))
         print(f"{name}: {time.monotonic() - started_s:.0f} s", file=sys.stderr, flush=True)
     about["load after"] = machine()["load"]
-    print(f"{started_at:%Y-%m-%d %H:%M} UTC{', quick' if asked.quick else ''}\n")
+    print(f"{started_at:%Y-%m-%d %H:%M} UTC, {asked.size}\n")
     print("\n".join(f"- {name}: {words}" for name, words in about.items()), end="\n\n")
     print(markdown_table(row for rows in found.values() for row in rows))
-    print(f"\nKept in {_keep(started_at, about, found, is_quick=asked.quick)}")
+    print(f"\nKept in {_keep(started_at, about, found, asked.size)}")
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -42,7 +46,27 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "benches", nargs="*", metavar="BENCH", help=f"of {', '.join(BENCHES)}; all without one"
     )
-    parser.add_argument("--quick", action="store_true", help="smaller sizes: a look, nothing to publish")
+    sizes = parser.add_mutually_exclusive_group()
+    sizes.add_argument(
+        "--quick",
+        dest="size",
+        action="store_const",
+        const="quick",
+        help="smaller sizes: a look, nothing to publish",
+    )
+    sizes.add_argument(
+        "--full",
+        dest="size",
+        action="store_const",
+        const="full",
+        help="the sizes that are published: ten million responses, some 10 GB of disk",
+    )
+    parser.add_argument(
+        "--fresh",
+        action="store_true",
+        help="build the large databases anew, instead of those of the last run",
+    )
+    parser.set_defaults(size="usual")
     asked = parser.parse_args(arguments)
     unknown = [name for name in asked.benches if name not in BENCHES]
     if unknown:
@@ -50,13 +74,11 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     return asked
 
 
-def _keep(
-    started_at: datetime, about: dict[str, str], found: dict[str, list[Row]], *, is_quick: bool
-) -> Path:
+def _keep(started_at: datetime, about: dict[str, str], found: dict[str, list[Row]], size: str) -> Path:
     FOLDER.mkdir(exist_ok=True)
     path = FOLDER / f"{started_at:%Y-%m-%dT%H%M%SZ}.json"
     rows = [{"bench": name, **row.as_json()} for name, rows in found.items() for row in rows]
-    kept = {"at": started_at.isoformat(), "quick": is_quick, "machine": about, "rows": rows}
+    kept = {"at": started_at.isoformat(), "size": size, "machine": about, "rows": rows}
     path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
 

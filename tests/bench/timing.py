@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 Act = Callable[[], object]
@@ -40,6 +40,29 @@ def alternating(ours: Act, peer: Act, *, rounds_n: int, warm_up_n: int = 1) -> T
             if number >= warm_up_n:
                 found[name].append(passed_s)
     return Times(tuple(found["ours"]), tuple(found["peer"]))
+
+
+def taking_turns(
+    acts: Mapping[str, Act], *, rounds_n: int, turn_n: int, budget_s: float, fewest_n: int = 3
+) -> dict[str, list[float]]:
+    """Time several things in turns, forwards and backwards; return the seconds of each act by name.
+
+    Args:
+        rounds_n: How often each has its turn, after one round that does not count.
+        turn_n: How often it is done in one turn; all count.
+        budget_s: What takes longer than this in all is done no more, once there are ``fewest_n`` figures.
+    """
+    found: dict[str, list[float]] = {name: [] for name in acts}
+    for number, names in enumerate(orders(rounds_n + 1, tuple(acts))):
+        for name in names:
+            for _ in range(turn_n if number else 1):
+                taken = found[name]
+                if len(taken) >= fewest_n and sum(taken) > budget_s:
+                    break
+                passed_s = taken_s(acts[name])
+                if number:
+                    taken.append(passed_s)
+    return found
 
 
 def orders(rounds_n: int, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

