@@ -11,6 +11,7 @@ from datetime import datetime
 from nps_engine.periods import Interval, Period
 from nps_engine.scores import Change, Score
 from nps_engine.values import Response, Selection, Survey
+from nps_engine.weighted import WeightedScore
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class ScoreReport:
     """The score of a selection beside the period before it.
 
     ``previous`` is None where the selection has no period. ``is_partial``: the period is not over.
+    ``weighted``: the figures by weight; None where every response weighs 1. ``invited_n``: how many people were
+    asked in the period; None where nobody noted it, or the selection is narrower than survey and period.
     """
 
     survey: Survey
@@ -27,6 +30,13 @@ class ScoreReport:
     previous: Score | None
     previous_period: Period | None
     change: Change
+    weighted: WeightedScore | None = None
+    invited_n: int | None = None
+
+    @property
+    def response_share(self) -> float | None:
+        """Return how many answered of those asked; above 1 where more answered than were noted as asked."""
+        return self.score.n / self.invited_n if self.invited_n else None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from nps_engine.reports import (
     TrendRow,
 )
 from nps_engine.scores import Score
-from nps_engine.values import Response, Selection, Survey
+from nps_engine.values import Metric, Response, Selection, Survey
+from nps_engine.weighted import WeightedScore
 
 Json = dict[str, Any]
 
@@ -35,6 +36,9 @@ def report_json(report: Report) -> Json:
                 **head,
                 **_figures(report.score),
                 **_versus_previous(report),
+                "weighted": _weighted(report.weighted, report.survey.metric),
+                "invited_n": report.invited_n,
+                "response_share": report.response_share,
                 "partial": report.is_partial,
             }
         case DistributionReport():
@@ -101,6 +105,7 @@ def _versus_previous(report: ScoreReport) -> Json:
     previous: Json | None = None
     if report.previous is not None:
         unknown = {"previous": None, "change_points": None, "change_p": None, "change_significant": False}
+        unknown |= dict.fromkeys(("weighted", "invited_n", "response_share"))
         previous = {
             **_head(report.survey, report.selection),
             "period": period_json(report.previous_period),
@@ -114,6 +119,16 @@ def _versus_previous(report: ScoreReport) -> Json:
         "change_p": report.change.p,
         "change_significant": report.change.is_significant,
     }
+
+
+def _weighted(weighted: WeightedScore | None, metric: Metric) -> Json | None:
+    if weighted is None:
+        return None
+    figures = weighted._asdict()
+    mean_rating = figures.pop("mean_rating")
+    if metric.is_net:
+        return figures
+    return {**figures, "mean_rating": mean_rating, "top_share": weighted.promoters_share}
 
 
 def _trend_row(row: TrendRow) -> Json:

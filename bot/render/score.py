@@ -15,6 +15,7 @@ from bot.render.words import (
     headline,
     interval_words,
     n_words,
+    points_words,
     score_words,
     span_words,
     verdict_words,
@@ -41,17 +42,26 @@ def render_score(report: ScoreReport, asked: Asked) -> Message:
     about = about_words(report.survey, report.selection, asked)
     sentence, certainty, verdict = plain_sentence(score), certainty_words(score), verdict_sentence(report)
     buckets = [bucket_words(score, bucket) for bucket in Bucket]
+    asides = aside_lines(report)
     blocks = [
         header(headline(score)),
         context(about),
         section("\n".join(line for line in (sentence, f"*{verdict}*" if verdict else "") if line)),
         fields([*buckets, certainty]),
+        *([context("\n".join(asides))] if asides else []),
         *warning(score),
         *follow_ups(
             next_asks(question, asked, Command.SCORE), asked, question, breakdown_menu(question, asked)
         ),
     ]
-    lines = [f"{headline(score)} ({about}).", sentence, verdict, f"{certainty}.", " · ".join(buckets)]
+    lines = [
+        f"{headline(score)} ({about}).",
+        sentence,
+        verdict,
+        f"{certainty}.",
+        " · ".join(buckets),
+        *asides,
+    ]
     return message(lines, blocks, score_chart(report, asked), 4)
 
 
@@ -78,6 +88,32 @@ def verdict_sentence(report: ScoreReport) -> str:
     verdict = verdict_words(report.change)
     before = f"before: {score_words(report.previous)}, n {report.previous.n:,} ({span})"
     return f"{verdict[:1].upper()}{verdict[1:]}; {before}."
+
+
+def aside_lines(report: ScoreReport) -> list[str]:
+    """Return what stands quietly beside a score where it is known: the score by weight, the response rate."""
+    return [line for line in (weighted_sentence(report), response_rate_sentence(report)) if line]
+
+
+def weighted_sentence(report: ScoreReport) -> str:
+    """Return the score by weight: "By weight: +31 (+24 to +38), counts like 212 equal responses."."""
+    weighted, metric = report.weighted, report.survey.metric
+    if weighted is None:
+        return ""
+    low, high = points_words(weighted.ci_low_points, metric), points_words(weighted.ci_high_points, metric)
+    n = round(weighted.effective_n)
+    score = points_words(weighted.score_points, metric)
+    return f"By weight: {score} ({low} to {high}), counts like {n:,} equal response{'' if n == 1 else 's'}."
+
+
+def response_rate_sentence(report: ScoreReport) -> str:
+    """Return how many of those asked answered: "312 of 1,200 asked answered: 26 %."."""
+    share, n = report.response_share, report.score.n
+    if share is None:
+        return ""
+    if share > 1:
+        return f"{n:,} answered, {report.invited_n:,} were noted as asked."
+    return f"{n:,} of {report.invited_n:,} asked answered: {whole_percent(share)} %."
 
 
 def score_chart(report: ScoreReport, asked: Asked) -> ChartSpec:
@@ -109,6 +145,8 @@ def _percents(score: Score) -> list[float]:
 
 
 def _before_hint(report: ScoreReport) -> str:
+    asked = response_rate_sentence(report)
     if report.previous is None or not report.previous.n:
-        return ""
-    return f"The period before had {n_words(report.previous.n)} ({headline(report.previous)})."
+        return asked
+    before = f"The period before had {n_words(report.previous.n)} ({headline(report.previous)})."
+    return f"{asked} {before}".strip()

@@ -14,7 +14,13 @@ from bot.render.breakdown import value_words, versus_words
 from bot.render.escape import clean, cut, label, one_line
 from bot.render.followups import Asked
 from bot.render.pieces import about_text, sample_words
-from bot.render.score import certainty_words, plain_sentence, verdict_sentence
+from bot.render.score import (
+    aside_lines,
+    certainty_words,
+    plain_sentence,
+    response_rate_sentence,
+    verdict_sentence,
+)
 from bot.render.themes import certainty_words as impact_certainty_words
 from bot.render.themes import coverage_words, impact_words
 from bot.render.trend import trend_sentences
@@ -77,7 +83,8 @@ def render_terminal(report: Report, *, today: date, time_zone: tzinfo = UTC) -> 
 def _score(report: ScoreReport) -> list[str]:
     score = report.score
     if not score.n:
-        return _no_responses(report.survey.metric, verdict_sentence(report))
+        more = (response_rate_sentence(report), verdict_sentence(report))
+        return _no_responses(report.survey.metric, *more)
     return [
         headline(score),
         certainty_words(score),
@@ -85,7 +92,7 @@ def _score(report: ScoreReport) -> list[str]:
         "",
         plain_sentence(score),
         *_buckets(score),
-        *_given([sample_words(score)]),
+        *_given([sample_words(score), *aside_lines(report)]),
     ]
 
 
@@ -225,8 +232,8 @@ def _incomplete(is_partial: bool, is_running: bool) -> str:
     return ("  so far" if is_running else "  part of it") if is_partial else ""
 
 
-def _no_responses(metric: Metric, more: str = "") -> list[str]:
-    return [f"{METRIC_NAMES[metric]}: no responses, so there is no score.", *_given([more])]
+def _no_responses(metric: Metric, *more: str) -> list[str]:
+    return [f"{METRIC_NAMES[metric]}: no responses, so there is no score.", *_given(more)]
 
 
 def _given(lines: Sequence[str]) -> list[str]:

@@ -45,6 +45,9 @@ def test_score_json():
         "ci_high_points": data["ci_high_points"],
         "change_points": 40.0,
         "change_significant": False,
+        "weighted": None,
+        "invited_n": None,
+        "response_share": None,
         "partial": True,
     }
     assert -30 < data["ci_low_points"] < 40 < data["ci_high_points"] < 100
