@@ -40,12 +40,14 @@ class Metric(StrEnum):
     promoter_at: int
     """Where the promoters start there."""
 
-    NPS = ("nps", range(11), 7, 9)
-    ENPS = ("enps", range(11), 7, 9)
+    NPS = "nps"
+    ENPS = "enps"
     CSAT = ("csat", range(1, 6), 3, 4)
     CES = ("ces", range(1, 8), 4, 5)
 
-    def __new__(cls, word: str, ratings: range, passive_from: int, promoter_from: int) -> Metric:
+    def __new__(
+        cls, word: str, ratings: range = range(11), passive_from: int = 7, promoter_from: int = 9
+    ) -> Metric:
         """Make a member from its word, its scale, and the lowest rating of passives and of promoters."""
         metric = str.__new__(cls, word)
         metric._value_ = word
