@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -29,6 +29,15 @@ from nps_engine.reports import (
 from nps_engine.scores import Change, change, score
 from nps_engine.segments import breakdown_rows
 from nps_engine.storage import cases, deliveries, keys, queries, theme_fits
+from nps_engine.storage.catalogue import fetch_catalogue
+from nps_engine.storage.counts import (
+    fetch_counts,
+    fetch_counts_by_start,
+    fetch_counts_by_value,
+    fetch_response_counts,
+    fetch_totals,
+)
+from nps_engine.storage.scopes import Scope, fetch_scope, fetch_surveys, fetch_theme_keys
 from nps_engine.storage.store import Store
 from nps_engine.storage.writes import fetch_time_zone, save_time_zone
 from nps_engine.values import RatingCounts, Selection, Survey
@@ -80,25 +89,25 @@ class Engine:
     def names(self, survey_key: str = "") -> Names:
         """Return what can be asked for, themes of one survey (the first one where none is named)."""
         with self.store.reading() as session:
-            surveys = queries.fetch_surveys(session)
-            dimensions = queries.fetch_dimensions(session)
+            catalogue = fetch_catalogue(session)
+            surveys = catalogue.surveys
             key = survey_key if survey_key in surveys else next(iter(surveys), None)
-            themes = queries.fetch_theme_keys(session, surveys[key][0]) if key else {}
+            themes = fetch_theme_keys(session, surveys[key][0]) if key else {}
         return Names(
             tuple(surveys),
-            {name: tuple(values) for name, values in dimensions.items()},
+            {name: tuple(dimension.values) for name, dimension in catalogue.dimensions.items()},
             {key: label for key, (_, label) in themes.items()},
         )
 
     def surveys(self) -> dict[str, Survey]:
         """Return every survey by key, first added first."""
         with self.store.reading() as session:
-            return {key: survey for key, (_, survey) in queries.fetch_surveys(session).items()}
+            return {key: survey for key, (_, survey) in fetch_surveys(session).items()}
 
     def response_counts(self) -> dict[str, int]:
         """Return how many responses each survey has."""
         with self.store.reading() as session:
-            return queries.fetch_response_counts(session)
+            return fetch_response_counts(session)
 
     def survey(self, key: str = "") -> Survey:
         """Return a survey by its key, or the first one.
@@ -108,7 +117,7 @@ class Engine:
             UserError: If there is no such survey.
         """
         with self.store.reading() as session:
-            return queries.fetch_scope(session, Selection(key)).survey
+            return fetch_scope(session, Selection(key)).survey
 
     def score(
         self, selection: Selection, now: datetime, *, previous_period: Period | None = None
@@ -119,22 +128,19 @@ class Engine:
             UserError: If a name in the selection is unknown.
         """
         with self._asked(selection) as (session, scope):
-            counts = queries.fetch_counts(session, scope)
             period = scope.selection.period
             previous_period = previous_period or (period.previous() if period else None)
-            if previous_period is None:
-                return ScoreReport(
-                    scope.survey, scope.selection, score(counts), False, None, None, Change(None, None)
-                )
-            before = queries.fetch_counts(session, self._moved(scope, previous_period))
+            periods = [period] if previous_period is None else [period, previous_period]
+            total, *earlier = fetch_totals(session, scope, periods)
+        before = earlier[0].counts if earlier else None
         return ScoreReport(
             survey=scope.survey,
             selection=scope.selection,
-            score=score(counts),
+            score=score(total.counts),
             is_partial=self._is_partial(scope.selection, now),
-            previous=score(before),
+            previous=None if before is None else score(before),
             previous_period=previous_period,
-            change=change(before, counts),
+            change=Change(None, None) if before is None else change(before, total.counts),
         )
 
     def compare(self, first: Selection, second: Selection, now: datetime) -> CompareReport:
@@ -149,7 +155,7 @@ class Engine:
                 CompareSide(
                     scope.survey,
                     scope.selection,
-                    score(queries.fetch_counts(session, scope)),
+                    score(fetch_counts(session, scope)),
                     self._is_partial(scope.selection, now),
                 )
                 for scope in (one, other)
@@ -157,8 +163,8 @@ class Engine:
             both = common_selection(one.selection, other.selection)
             shared = RatingCounts.none(one.metric)
             if both is not None:
-                shared = queries.fetch_counts(session, queries.fetch_scope(session, both))
-        return compare_report(*sides, shared)
+                shared = fetch_counts(session, fetch_scope(session, both))
+        return compare_report(sides[0], sides[1], shared)
 
     def distribution(self, selection: Selection, now: datetime) -> DistributionReport:
         """Return how many responses gave each rating.
@@ -167,7 +173,7 @@ class Engine:
             UserError: If a name in the selection is unknown.
         """
         with self._asked(selection) as (session, scope):
-            counts = queries.fetch_counts(session, scope)
+            counts = fetch_counts(session, scope)
         return DistributionReport(
             scope.survey, scope.selection, score(counts), self._is_partial(scope.selection, now)
         )
@@ -180,7 +186,7 @@ class Engine:
         """
         today = today_on(now, self.time_zone)
         with self._asked(selection) as (session, scope):
-            by_day = queries.fetch_counts_by_day(session, scope)
+            by_day = fetch_counts_by_start(session, scope, interval)
         period = scope.selection.period or trends.whole_period(by_day, today)
         rows = trends.trend_rows(scope.metric, by_day, period, interval, today)
         whole = trends.total(scope.metric, by_day)
@@ -200,8 +206,8 @@ class Engine:
             UserError: If the dimension or a name in the selection is unknown.
         """
         with self._asked(selection) as (session, scope):
-            dimension = match_name(by, queries.fetch_dimensions(session), "dimension")
-            by_value = queries.fetch_counts_by_value(session, scope, dimension)
+            dimension = match_name(by, fetch_catalogue(session).dimensions, "dimension")
+            by_value = fetch_counts_by_value(session, scope, dimension)
         rows, whole = breakdown_rows(scope.metric, by_value)
         partial = self._is_partial(scope.selection, now)
         return BreakdownReport(scope.survey, scope.selection, dimension, rows, 0, score(whole), partial)
@@ -216,8 +222,8 @@ class Engine:
         """
         with self._asked(selection) as (session, scope):
             found = queries.fetch_responses(session, scope, limit=limit + 1, after_id=after_id)
-            total_n = queries.fetch_counts(session, scope).n
-            themes = queries.fetch_theme_keys(session, scope.survey_id)
+            total_n = fetch_counts(session, scope).n
+            themes = fetch_theme_keys(session, scope.survey_ids[0])
         rows = tuple(found[:limit])
         return ResponsesReport(
             survey=scope.survey,
@@ -237,7 +243,7 @@ class Engine:
         """
         with self._asked(selection) as (session, scope):
             period = scope.selection.period
-            earlier = self._moved(scope, period.previous()) if period else None
+            earlier = scope.within(period.previous()) if period else None
             return theme_fits.fetch_themes_report(
                 session, scope, earlier, is_partial=self._is_partial(selection, now), quotes_n=quotes_n
             )
@@ -257,7 +263,7 @@ class Engine:
         from nps_engine.themes.pipeline import fit_themes
 
         with self._asked(Selection(survey_key)) as (session, scope):
-            inputs = theme_fits.fetch_theme_inputs(session, scope.survey_id, encoder.name)
+            inputs = theme_fits.fetch_theme_inputs(session, scope.survey_ids[0], encoder.name)
         fit = fit_themes(
             inputs.verbatims,
             encoder=encoder,
@@ -288,7 +294,7 @@ class Engine:
     def case_counts(self, survey_key: str, period: Period) -> tuple[int, int, int]:
         """Return how many cases were opened and resolved in a period, and how many are open now."""
         with self._asked(Selection(survey_key)) as (session, scope):
-            return cases.fetch_case_counts(session, scope.survey_id, *period.bounds_at(self.time_zone))
+            return cases.fetch_case_counts(session, scope.survey_ids[0], *period.bounds_at(self.time_zone))
 
     def api_key_id(self, key: str) -> int | None:
         """Return the id of an API key, or None where it is not one of ours."""
@@ -306,16 +312,10 @@ class Engine:
             return deliveries.fetch_delivery_counts(session)
 
     @contextmanager
-    def _asked(self, selection: Selection) -> Iterator[tuple[Session, queries.Scope]]:
+    def _asked(self, selection: Selection) -> Iterator[tuple[Session, Scope]]:
         """Open a reading transaction with the selection's names resolved, spelled as stored."""
         with self.store.reading() as session:
-            scope = queries.fetch_scope(session, selection)
-            resolved = replace(scope.selection, survey_key=scope.survey.key, where=scope.names)
-            yield session, replace(scope, selection=resolved)
-
-    @staticmethod
-    def _moved(scope: queries.Scope, period: Period) -> queries.Scope:
-        return replace(scope, selection=replace(scope.selection, period=period))
+            yield session, fetch_scope(session, selection)
 
     def _is_partial(self, selection: Selection, now: datetime) -> bool:
         period = selection.period

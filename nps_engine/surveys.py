@@ -1,14 +1,19 @@
-"""Which survey incoming responses belong to: a stored one, or a new one made for them."""
+"""Which survey is meant: that incoming responses belong to, and those that a question is about."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from nps_engine.errors import UserError
+from nps_engine.names import match_name
 from nps_engine.values import Metric, Survey
 
 DEFAULT_KEY = "nps"
 """The key of the first survey where nobody named one."""
+
+ALL_KEY = "all"
+"""What a question says that is about all surveys measuring the same."""
 
 
 def survey_for(stored: Mapping[str, Survey], key: str = "", metric: str = "") -> Survey:
@@ -39,3 +44,44 @@ def survey_for(stored: Mapping[str, Survey], key: str = "", metric: str = "") ->
             "Use another survey key",
         )
     return known
+
+
+def surveys_meant(stored: Mapping[str, Survey], typed: str) -> tuple[Survey, ...]:
+    """Return the surveys that a question is about: the first one, the named ones, or all that can be added.
+
+    Args:
+        stored: Surveys by key, first added first; at least one.
+        typed: A key, several joined by "+" or ",", "all" for all that measure what the first one does, or
+            nothing for the first one.
+
+    Raises:
+        UserError: If one is unknown, or they measure different things.
+    """
+    first = next(iter(stored.values()))
+    if not typed:
+        return (first,)
+    if typed.strip().lower() == ALL_KEY and ALL_KEY not in stored:
+        return tuple(survey for survey in stored.values() if survey.metric is first.metric)
+    keys = [typed] if typed in stored else [part.strip() for part in re.split(r"[+,]", typed)]
+    named = {match_name(key, stored, "survey"): None for key in keys if key or len(keys) == 1}
+    found = tuple(stored[key] for key in named)
+    if len({survey.metric for survey in found}) > 1:
+        raise UserError(
+            f"“{typed}” would add up {' and '.join(f'{each.key} ({each.metric.value})' for each in found)}",
+            "Surveys are combined when they measure the same",
+            "Ask for them one by one",
+        )
+    return found
+
+
+def combined(surveys: Sequence[Survey]) -> Survey:
+    """Return surveys as one: its key names them all; it is private if one of them is."""
+    if len(surveys) == 1:
+        return surveys[0]
+    questions = {survey.question for survey in surveys}
+    return Survey(
+        "+".join(survey.key for survey in surveys),
+        surveys[0].metric,
+        questions.pop() if len(questions) == 1 else "",
+        private=any(survey.private for survey in surveys),
+    )

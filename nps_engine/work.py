@@ -16,11 +16,14 @@ from sqlmodel import col
 
 from nps_engine.errors import UserError
 from nps_engine.storage import cases, keys
+from nps_engine.storage.catalogue import Memory
 from nps_engine.storage.deliveries import save_delivery
-from nps_engine.storage.queries import fetch_surveys
-from nps_engine.storage.tables import DigestTable, SeenEventTable
-from nps_engine.storage.writes import Outcome, Saved, insert_one_missing, save_responses, save_survey
-from nps_engine.values import Bucket, ResponseRow, Survey
+from nps_engine.storage.inserts import insert_one_missing
+from nps_engine.storage.invitations import save_invitations
+from nps_engine.storage.scopes import fetch_surveys
+from nps_engine.storage.work_tables import DigestTable, SeenEventTable
+from nps_engine.storage.writes import Outcome, Saved, save_responses, save_survey
+from nps_engine.values import Bucket, Invitations, ResponseRow, Survey
 
 SEEN_DAYS = 7
 """How long a Slack event is remembered; Slack itself retries for minutes."""
@@ -40,6 +43,8 @@ class Work:
     def undo(self) -> None:
         """Take back all that was written so far."""
         self._session.rollback()
+        self._session.info |= {"is_undone": True, "memory": Memory()}
+        self._session.info.pop("catalogue", None)
 
     def save_survey(self, survey: Survey) -> int:
         """Add a survey unless its key is there, and return its id.
@@ -70,9 +75,12 @@ class Work:
         """
         survey_id = self.save_survey(survey)
         saved = save_responses(self._session, survey_id, rows, time_zone=self._time_zone, now=self.now)
-        for entry in saved:
-            if entry.outcome is not Outcome.UNCHANGED and not survey.private:
-                self._follow_up(survey, entry, alerts_since)
+        if not survey.private:
+            for entry in saved:
+                if entry.outcome is Outcome.UPDATED or (
+                    alerts_since is not None and entry.outcome is Outcome.IMPORTED
+                ):
+                    self._follow_up(survey, entry, alerts_since)
         return saved
 
     def _follow_up(self, survey: Survey, entry: Saved, alerts_since: datetime | None) -> None:
@@ -83,6 +91,16 @@ class Work:
         is_detractor = survey.metric.bucket_of(entry.row.rating) is Bucket.DETRACTOR
         if is_detractor and alerts_since is not None and entry.row.responded_at >= alerts_since:
             cases.open_case(self._session, entry.id, self.now)
+
+    def save_invitations(self, survey: Survey, sent: Sequence[Invitations]) -> None:
+        """Note how many people a survey asked; the same source and day again replaces it, 0 takes it back.
+
+        Raises:
+            UserError: If the survey is there with another metric.
+        """
+        survey_id = self.save_survey(survey)
+        for each in sent:
+            save_invitations(self._session, survey_id, each)
 
     def claim_case(self, case_id: int, *, actor: str) -> None:
         """Make a person the owner of a case.

@@ -12,9 +12,11 @@ from sqlmodel import col
 
 from nps_engine.errors import CaseTakenError, UserError
 from nps_engine.reports import CaseReport
+from nps_engine.storage.catalogue import fetch_catalogue
 from nps_engine.storage.deliveries import save_delivery
-from nps_engine.storage.queries import as_responses, survey_of
-from nps_engine.storage.tables import CaseEventTable, CaseTable, ResponseTable, SurveyTable, id_of
+from nps_engine.storage.queries import as_responses
+from nps_engine.storage.tables import ResponseTable, id_of
+from nps_engine.storage.work_tables import CaseEventTable, CaseTable
 
 CASE_DELIVERY = "case"
 """The kind of delivery that posts or edits a case's alert; its payload is the case's id."""
@@ -169,12 +171,11 @@ def _as_reports(session: Session, cases: Sequence[CaseTable]) -> list[CaseReport
     reports: list[CaseReport] = []
     for case in cases:
         row = session.get_one(ResponseTable, case.response_id)
-        survey = survey_of(session.get_one(SurveyTable, row.survey_id))
         reports.append(
             CaseReport(
                 id=int(case.id or 0),
-                survey=survey,
-                response=as_responses(session, [row], survey)[0],
+                survey=fetch_catalogue(session).survey_of(row.survey_id),
+                response=as_responses(session, [row])[0],
                 state=case.state,
                 opened_at=case.opened_at,
                 owner=case.owner,

@@ -16,7 +16,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nps_engine.storage.tables import DeliveryTable, DigestTable, SurveyTable, id_of
+from nps_engine.storage.tables import SurveyTable, id_of
+from nps_engine.storage.work_tables import DeliveryTable, DigestTable
 
 _ID = id_of(DeliveryTable)
 _STATE = col(DeliveryTable.state)

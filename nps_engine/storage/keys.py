@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nps_engine.errors import UserError
-from nps_engine.storage.tables import ApiKeyTable, IdempotencyTable, id_of
+from nps_engine.storage.tables import id_of
+from nps_engine.storage.work_tables import ApiKeyTable, IdempotencyTable
 
 KEY_PREFIX = "npsbot_"
 """Keys are told apart from other secrets by it, also by secret scanners."""

@@ -18,10 +18,12 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from nps_engine.errors import ConfigError, NoDataError, StorageError
+from nps_engine.storage.catalogue import Memory
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration in ``migrations/versions``; a test holds it against the scripts."""
 
+_COUNTS_SINCE = "0002"
 _BUSY_TIMEOUT_S = 30.0
 
 
@@ -30,6 +32,11 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._writing = engine.execution_options(npsbot_write=True)
+        self._reading = engine
+        if self.dialect == "postgresql":  # all that one answer reads is of one moment
+            self._reading = engine.execution_options(isolation_level="REPEATABLE READ")
+        self._memory = Memory()
 
     @property
     def dialect(self) -> str:
@@ -43,7 +50,7 @@ class Store:
         Raises:
             StorageError: If the database does not answer.
         """
-        with _translated(), Session(self._engine) as session:
+        with _translated(), Session(self._reading, info={"memory": self._memory}) as session:
             yield session
 
     @contextmanager
@@ -53,9 +60,15 @@ class Store:
         Raises:
             StorageError: If the database does not answer, is locked or full.
         """
-        engine = self._engine.execution_options(npsbot_write=True)
-        with _translated(), Session(engine, expire_on_commit=False) as session, session.begin():
+        learnt = Memory(parent=self._memory)
+        with (
+            _translated(),
+            Session(self._writing, expire_on_commit=False, info={"memory": learnt}) as session,
+            session.begin(),
+        ):
             yield session
+        if not session.info.get("is_undone"):
+            self._memory.absorb(learnt)
 
     def close(self) -> None:
         """Let all connections go."""
@@ -75,12 +88,18 @@ class Store:
 
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        engine = self._engine.execution_options(npsbot_write=True)
-        with _translated(), engine.begin() as connection:
+        before = self.version()
+        with _translated(), self._writing.begin() as connection:
             if self.dialect == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(7226727)"))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            if before is not None and before < _COUNTS_SINCE:
+                from nps_engine.storage.recount import recount
+
+                with Session(connection) as session:
+                    recount(session)
+                    session.commit()
 
 
 def open_store(url: str, *, must_exist: bool = False) -> Store:

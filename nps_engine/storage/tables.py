@@ -1,9 +1,12 @@
-"""The tables, as SQLModel classes. Changes need a migration (docs/CONTRIBUTING.md)."""
+"""The tables of responses, names, counts and themes, as SQLModel classes (others: ``work_tables.py``).
+
+Changes need a migration (docs/CONTRIBUTING.md).
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import (
     JSON,
@@ -65,12 +68,13 @@ def id_of(table: type[Table]) -> ColumnElement[int]:
 
 
 class WorkspaceTable(Table, table=True):
-    """One row: what the stored dates depend on."""
+    """One row: what the stored dates depend on, and a number that moves with every new name."""
 
     __tablename__ = "workspace"
 
     id: int = Field(primary_key=True)
     time_zone: str
+    catalogue_version: int = 0
 
 
 class SurveyTable(Table, table=True):
@@ -92,8 +96,8 @@ class ResponseTable(Table, table=True):
     __tablename__ = "response"
     __table_args__ = (
         UniqueConstraint("survey_id", "source", "external_id"),
-        Index("ix_response_figures", "survey_id", "responded_on", "rating"),
-        Index("ix_response_newest", "survey_id", "responded_at", "id"),
+        Index("ix_response_newest", "survey_id", "responded_on", "responded_at", "id"),
+        Index("ix_response_segments", "survey_id", "segment_set_id", "responded_on", "rating"),
         NEVER_REUSED,
     )
 
@@ -102,6 +106,7 @@ class ResponseTable(Table, table=True):
     source: str
     external_id: str
     rating: int
+    segment_set_id: int = 0
     responded_at: datetime = Field(sa_type=UtcDateTime)
     responded_on: date
     verbatim: str = Field(default="", sa_type=Text)
@@ -132,15 +137,80 @@ class DimensionValueTable(Table, table=True):
     value: str
 
 
+class SegmentSetTable(Table, table=True):
+    """The values that a response has in all dimensions together, kept once for all that share them.
+
+    ``value_ids`` are theirs, in order ("3,17,42"). The set of no values at all is 0 and has no row. Sets are
+    never deleted or changed.
+    """
+
+    __tablename__ = "segment_set"
+    __table_args__ = (NEVER_REUSED,)
+
+    id: int | None = Field(default=None, primary_key=True)
+    value_ids: str = Field(unique=True, sa_type=Text)
+
+
 class SegmentTable(Table, table=True):
-    """Which value a response has in a dimension; none where it has no row."""
+    """Which value a segment set has in a dimension; none where it has no row."""
 
     __tablename__ = "segment"
-    __table_args__ = (Index("ix_segment_value", "value_id", "response_id"),)
+    __table_args__ = (Index("ix_segment_value", "value_id", "set_id"),)
 
-    response_id: int = Field(foreign_key="response.id", primary_key=True, ondelete="CASCADE")
+    set_id: int = Field(foreign_key="segment_set.id", primary_key=True)
     dimension_id: int = Field(foreign_key="dimension.id", primary_key=True)
     value_id: int = Field(foreign_key="dimension_value.id")
+
+
+class KeptDimensionTable(Table, table=True):
+    """How a survey's responses are pre-added by a dimension: with others, on its own, or not at all."""
+
+    __tablename__ = "kept_dimension"
+
+    survey_id: int = Field(foreign_key="survey.id", primary_key=True)
+    dimension_id: int = Field(foreign_key="dimension.id", primary_key=True)
+    kept: str
+
+
+class TallyTable(Table, table=True):
+    """The pre-added counts of one day or month, by the cells of one cut (``nps_engine/storage/cells.py``).
+
+    ``cut``: 0 is the whole survey, -1 the dimensions that are kept together, else the id of a dimension that
+    is kept on its own. ``weights`` is there only where a response weighs other than 1.
+    """
+
+    __tablename__ = "tally"
+
+    survey_id: int = Field(foreign_key="survey.id", primary_key=True)
+    cut: int = Field(primary_key=True)
+    unit: str = Field(primary_key=True)
+    start_on: date = Field(primary_key=True)
+    cells: bytes = Field(sa_type=LargeBinary)
+    weights: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class InvitationTable(Table, table=True):
+    """How many people a survey asked on a day."""
+
+    __tablename__ = "invitation"
+
+    survey_id: int = Field(foreign_key="survey.id", primary_key=True)
+    source: str = Field(primary_key=True)
+    sent_on: date = Field(primary_key=True)
+    n: int
+
+
+class ReleasedGroupTable(Table, table=True):
+    """A group of responses whose figures a private survey has shown (``nps_engine/privacy``)."""
+
+    __tablename__ = "released_group"
+    __table_args__ = (UniqueConstraint("survey_id", "group_hash"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    survey_id: int = Field(foreign_key="survey.id")
+    group_hash: str
+    members: bytes = Field(sa_type=LargeBinary)
+    released_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class ThemeFitTable(Table, table=True):
@@ -193,106 +263,3 @@ class EmbeddingTable(Table, table=True):
     encoder: str = Field(primary_key=True)
     text_hash: str = Field(primary_key=True)
     vector: bytes = Field(sa_type=LargeBinary)
-
-
-class CaseTable(Table, table=True):
-    """A detractor being followed up: open, claimed or resolved."""
-
-    __tablename__ = "follow_up_case"
-    __table_args__ = (NEVER_REUSED,)
-
-    id: int | None = Field(default=None, primary_key=True)
-    response_id: int = Field(foreign_key="response.id", unique=True, ondelete="CASCADE")
-    state: str = Field(index=True)
-    opened_at: datetime = Field(sa_type=UtcDateTime)
-    owner: str = ""
-    claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    resolved_by: str = ""
-    resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    reason: str = ""
-    action_taken: str = Field(default="", sa_type=Text)
-    channel: str = ""
-    message_ts: str = ""
-
-
-class CaseEventTable(Table, table=True):
-    """Who did what to a case, oldest first by id."""
-
-    __tablename__ = "case_event"
-
-    id: int | None = Field(default=None, primary_key=True)
-    case_id: int = Field(foreign_key="follow_up_case.id", index=True, ondelete="CASCADE")
-    at: datetime = Field(sa_type=UtcDateTime)
-    actor: str
-    what: str
-    note: str = Field(default="", sa_type=Text)
-
-
-class DeliveryTable(Table, table=True):
-    """The outbox: one thing to be told, and how far it got (docs/delivery.md).
-
-    ``kind`` says how its payload becomes a call; ``state`` is pending, sending, sent, unknown or dead.
-    Deliveries of one ``lane`` go out one after the other, in the order of their ids. A pending delivery about
-    a ``subject`` serves all that has happened to it since: it is rendered when it is sent.
-    """
-
-    __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_due", "state", "not_before", "id"), NEVER_REUSED)
-
-    id: int | None = Field(default=None, primary_key=True)
-    kind: str
-    lane: str
-    subject: str = ""
-    payload: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    state: str = "pending"
-    created_at: datetime = Field(sa_type=UtcDateTime)
-    not_before: datetime = Field(sa_type=UtcDateTime)
-    attempts_n: int = 0
-    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    error: str = Field(default="", sa_type=Text)
-
-
-class SeenEventTable(Table, table=True):
-    """Keys of what Slack already sent us, so that its retries do nothing."""
-
-    __tablename__ = "seen_event"
-
-    key: str = Field(primary_key=True)
-    seen_at: datetime = Field(sa_type=UtcDateTime, index=True)
-
-
-class DigestTable(Table, table=True):
-    """One row per survey and week: the digest of a week is posted once."""
-
-    __tablename__ = "digest"
-    __table_args__ = (UniqueConstraint("survey_id", "week_on"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    survey_id: int = Field(foreign_key="survey.id")
-    week_on: date
-    created_at: datetime = Field(sa_type=UtcDateTime)
-    delivery_id: int = Field(foreign_key="delivery.id")
-
-
-class ApiKeyTable(Table, table=True):
-    """A key for /v1, kept only as its hash."""
-
-    __tablename__ = "api_key"
-
-    id: int | None = Field(default=None, primary_key=True)
-    name: str = Field(unique=True)
-    key_hash: str = Field(unique=True)
-    created_at: datetime = Field(sa_type=UtcDateTime)
-
-
-class IdempotencyTable(Table, table=True):
-    """What a POST with an Idempotency-Key was answered, to answer its repeats the same."""
-
-    __tablename__ = "idempotency"
-
-    api_key_id: int = Field(foreign_key="api_key.id", primary_key=True, ondelete="CASCADE")
-    key: str = Field(primary_key=True)
-    body_hash: str
-    status: int
-    reply: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    created_at: datetime = Field(sa_type=UtcDateTime)

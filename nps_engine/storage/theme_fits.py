@@ -13,7 +13,10 @@ from sqlmodel import col
 
 from nps_engine.reports import ThemeRow, ThemesReport
 from nps_engine.scores import score
-from nps_engine.storage.queries import Scope, conditions, fetch_counts, fetch_counts_by_theme
+from nps_engine.storage.counts import fetch_counts
+from nps_engine.storage.inserts import insert_missing
+from nps_engine.storage.row_counts import fetch_counts_by_theme
+from nps_engine.storage.scopes import Scope, conditions
 from nps_engine.storage.tables import (
     EmbeddingTable,
     ResponseTable,
@@ -22,7 +25,6 @@ from nps_engine.storage.tables import (
     ThemeTable,
     id_of,
 )
-from nps_engine.storage.writes import insert_missing
 from nps_engine.themes.impact import theme_impact
 from nps_engine.themes.masking import masked
 from nps_engine.values import Bucket, Metric
@@ -125,7 +127,7 @@ def fetch_themes_report(
     whole = fetch_counts(session, scope)
     by_theme = fetch_counts_by_theme(session, scope)
     before = fetch_counts_by_theme(session, earlier) if earlier is not None else None
-    fit = _latest_fit(session, scope.survey_id)
+    fit = _latest_fit(session, scope.survey_ids[0])
     with_verbatim_n = _count(session, scope, col(ResponseTable.verbatim) != "")
     pools = _fetch_quote_pools(session, scope)
     rows = []

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from enum import StrEnum
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
-from nps_engine.storage.tables import (
-    DimensionTable,
-    DimensionValueTable,
-    ResponseTable,
-    SegmentTable,
-    SurveyTable,
-    WorkspaceTable,
-    id_of,
-)
-from nps_engine.values import ResponseRow, Survey
+from nps_engine.storage.catalogue import fetch_catalogue, note_change
+from nps_engine.storage.inserts import insert_missing
+from nps_engine.storage.local_dates import LocalDates
+from nps_engine.storage.new_responses import NewResponse, insert_new_responses
+from nps_engine.storage.recount import recount
+from nps_engine.storage.segment_sets import fetch_segments, save_segment_sets
+from nps_engine.storage.tables import ResponseTable, SurveyTable, WorkspaceTable, id_of
+from nps_engine.storage.tallies import Tallied, save_changes
+from nps_engine.values import ResponseRow, Segments, Survey
 
 _WRITTEN_FIELDS = (
     "rating",
@@ -34,6 +32,10 @@ _WRITTEN_FIELDS = (
     "weight",
 )
 _KEPT_WHEN_EMPTY = frozenset({"verbatim", "respondent", "respondent_name", "respondent_email"})
+_AT_ONCE_N = 5_000
+
+Key = tuple[str, str]
+"""Source and external id."""
 
 
 class Outcome(StrEnum):
@@ -44,8 +46,7 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
 
 
-@dataclass(frozen=True)
-class Saved:
+class Saved(NamedTuple):
     """One response after it was saved. ``rating_before`` is None where it is new."""
 
     id: int
@@ -54,10 +55,22 @@ class Saved:
     rating_before: int | None = None
 
 
+class _Stored(NamedTuple):
+    id: int
+    set_id: int
+    row: ResponseRow
+
+
 def save_survey(session: Session, survey: Survey, now: datetime) -> int:
     """Add a survey unless its key is there, and return its id; what is stored is never changed here."""
-    insert_missing(session, SurveyTable, [{**vars(survey), "metric": survey.metric.value, "created_at": now}])
-    return session.execute(select(id_of(SurveyTable)).where(col(SurveyTable.key) == survey.key)).scalar_one()
+    known = fetch_catalogue(session).surveys.get(survey.key)
+    if known is None:
+        insert_missing(
+            session, SurveyTable, [{**vars(survey), "metric": survey.metric.value, "created_at": now}]
+        )
+        note_change(session)
+        known = fetch_catalogue(session).surveys[survey.key]
+    return known[0]
 
 
 def fetch_time_zone(session: Session) -> str | None:
@@ -70,17 +83,20 @@ def save_time_zone(session: Session, time_zone: tzinfo) -> None:
     """Note the time zone that stored dates are in, and re-date every response if it has changed."""
     workspace = session.get(WorkspaceTable, 1)
     if workspace is None:
-        session.add(WorkspaceTable(id=1, time_zone=str(time_zone)))
+        insert_missing(session, WorkspaceTable, [{"id": 1, "time_zone": str(time_zone)}])
     elif workspace.time_zone != str(time_zone):
         workspace.time_zone = str(time_zone)
-        for row_id, responded_at, responded_on in session.execute(
-            select(id_of(ResponseTable), col(ResponseTable.responded_at), col(ResponseTable.responded_on))
-        ).all():
-            local_on = responded_at.astimezone(time_zone).date()
-            if local_on != responded_on:
-                session.execute(
-                    update(ResponseTable).where(id_of(ResponseTable) == row_id).values(responded_on=local_on)
-                )
+        dates = LocalDates(time_zone)
+        moved = [
+            {"row_id": row_id, "local_on": dates.of(responded_at)}
+            for row_id, responded_at, responded_on in session.execute(
+                select(id_of(ResponseTable), col(ResponseTable.responded_at), col(ResponseTable.responded_on))
+            )
+            if dates.of(responded_at) != responded_on
+        ]
+        if moved:
+            _update_all(session, "row_id", moved, {"responded_on": "local_on"})
+            recount(session)
 
 
 def save_responses(
@@ -89,18 +105,84 @@ def save_responses(
     """Add or update responses by (source, external id); what stays the same is not written.
 
     A later copy that lacks a text (the comment comes minutes after the rating) does not erase it; segments
-    are added to. Writers of one survey wait for each other.
+    are added to. Writers of one survey wait for each other. Pre-added counts follow in the same transaction.
 
     Args:
-        rows: At most a few thousand; the same external id may come several times, the last one wins.
+        rows: At most about a hundred thousand; the same external id may come several times, the last wins.
 
     Returns:
         One entry per row, in their order.
     """
-    session.execute(select(id_of(SurveyTable)).where(id_of(SurveyTable).in_([survey_id])).with_for_update())
+    if not rows:
+        return []
+    _lock(session, survey_id)
+    dates = LocalDates(time_zone)
+    ids = _insert(session, survey_id, rows, dates, now)
+    if ids is None:
+        return _save_among_known(session, survey_id, rows, dates, now)
+    return [Saved(row_id, row, Outcome.IMPORTED) for row_id, row in zip(ids, rows, strict=True)]
+
+
+def delete_responses(session: Session, response_ids: Sequence[int]) -> int:
+    """Delete responses with all that hangs on them, and return how many there were."""
+    deleted_n = 0
+    for part in _parts(list(response_ids)):
+        rows = session.execute(
+            select(
+                col(ResponseTable.survey_id),
+                col(ResponseTable.responded_on),
+                col(ResponseTable.segment_set_id),
+                col(ResponseTable.rating),
+                col(ResponseTable.weight),
+            )
+            .where(id_of(ResponseTable).in_(part))
+            .order_by(col(ResponseTable.survey_id))
+        ).all()
+        for survey_id, group in groupby(rows, lambda row: int(row[0])):
+            _lock(session, survey_id)
+            save_changes(session, survey_id, [Tallied(*row[1:], sign=-1) for row in group])
+        session.execute(delete(ResponseTable).where(id_of(ResponseTable).in_(part)))
+        deleted_n += len(rows)
+    return deleted_n
+
+
+def row_of(stored: Any, segments: Mapping[str, str]) -> ResponseRow:
+    """Return a stored response as the value it was saved from."""
+    return ResponseRow(
+        source=stored.source,
+        external_id=stored.external_id,
+        segments=segments,
+        **{name: getattr(stored, name) for name in _WRITTEN_FIELDS},
+    )
+
+
+def _lock(session: Session, survey_id: int) -> None:
+    """Wait for the other writers of a survey, and know what they did."""
+    session.execute(select(id_of(SurveyTable)).where(id_of(SurveyTable) == survey_id).with_for_update())
+    session.info.pop("catalogue", None)
+
+
+def _insert(
+    session: Session, survey_id: int, rows: Sequence[ResponseRow], dates: LocalDates, now: datetime
+) -> Sequence[int] | None:
+    """Insert responses that are all new, and count them; None, with nothing done, where one is not."""
+    sets = save_segment_sets(session, (row.segments for row in rows))
+    responses = [
+        NewResponse(row, sets[Segments.of(row.segments)], dates.of(row.responded_at)) for row in rows
+    ]
+    ids = insert_new_responses(session, survey_id, responses, now)
+    if ids is not None:
+        tallied = [Tallied(on, set_id, row.rating, row.weight) for row, set_id, on in responses]
+        save_changes(session, survey_id, tallied)
+    return ids
+
+
+def _save_among_known(
+    session: Session, survey_id: int, rows: Sequence[ResponseRow], dates: LocalDates, now: datetime
+) -> list[Saved]:
     stored = _fetch_stored(session, survey_id, rows)
-    latest = {key: row for key, (_, row) in stored.items()}
-    outcomes: list[tuple[tuple[str, str], Outcome, int | None]] = []
+    latest = {key: each.row for key, each in stored.items()}
+    outcomes: list[tuple[Key, Outcome, int | None]] = []
     for row in rows:
         key = (row.source, row.external_id)
         before = latest.get(key)
@@ -108,76 +190,35 @@ def save_responses(
         outcome = Outcome.UPDATED if latest[key] != before else Outcome.UNCHANGED
         rating_before = None if before is None else before.rating
         outcomes.append((key, Outcome.IMPORTED if before is None else outcome, rating_before))
-    ids = {key: row_id for key, (row_id, _) in stored.items()}
-    changed = {key: row for key, row in latest.items() if key in stored and row != stored[key][1]}
-    for key, row in changed.items():
-        _update_response(session, ids[key], row, time_zone, now)
+    changed = {key: row for key, row in latest.items() if key in stored and row != stored[key].row}
+    _update_responses(session, survey_id, [(stored[key], row) for key, row in changed.items()], dates, now)
     new = {key: row for key, row in latest.items() if key not in stored}
-    ids.update(
-        zip(new, _insert_responses(session, survey_id, list(new.values()), time_zone, now), strict=True)
-    )
-    _save_segments(session, {ids[key]: row.segments for key, row in (changed | new).items()})
+    ids = {key: each.id for key, each in stored.items()}
+    if new:
+        inserted = _insert(session, survey_id, list(new.values()), dates, now)
+        ids.update(zip(new, inserted or [], strict=True))
     return [Saved(ids[key], latest[key], outcome, before) for key, outcome, before in outcomes]
 
 
-def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, leaving those that a unique constraint already has."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    if rows:
-        session.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
-
-
-def insert_one_missing(session: Session, table: type[SQLModel], row: Mapping[str, Any]) -> bool:
-    """Insert a row unless a unique constraint already has it; True where it was inserted."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    core = table.__table__  # type: ignore[attr-defined]
-    statement = dialect.insert(core).values(**row).on_conflict_do_nothing()
-    return session.execute(statement.returning(*core.primary_key.columns)).first() is not None
-
-
-def _fetch_stored(
-    session: Session, survey_id: int, rows: Sequence[ResponseRow]
-) -> dict[tuple[str, str], tuple[int, ResponseRow]]:
-    keys = {(row.source, row.external_id) for row in rows}
-    found = (
-        session.execute(
-            select(ResponseTable).where(
-                col(ResponseTable.survey_id) == survey_id,
-                tuple_(col(ResponseTable.source), col(ResponseTable.external_id)).in_(keys),
+def _fetch_stored(session: Session, survey_id: int, rows: Iterable[ResponseRow]) -> dict[Key, _Stored]:
+    by_source: dict[str, set[str]] = {}
+    for row in rows:
+        by_source.setdefault(row.source, set()).add(row.external_id)
+    found: list[Any] = []
+    table = ResponseTable.__table__  # type: ignore[attr-defined]
+    for source, external_ids in by_source.items():
+        for part in _parts(sorted(external_ids)):
+            known = select(table).where(
+                table.c.survey_id == survey_id, table.c.source == source, table.c.external_id.in_(part)
             )
-        )
-        .scalars()
-        .all()
-    )
-    segments = fetch_segments(session, [int(row.id or 0) for row in found])
+            found += session.connection().execute(known).all()
+    segments = fetch_segments(session, [row.segment_set_id for row in found])
     return {
-        (row.source, row.external_id): (int(row.id or 0), row_of(row, segments.get(int(row.id or 0), {})))
+        (row.source, row.external_id): _Stored(
+            row.id, row.segment_set_id, row_of(row, segments[row.segment_set_id])
+        )
         for row in found
     }
-
-
-def fetch_segments(session: Session, response_ids: Sequence[int]) -> dict[int, dict[str, str]]:
-    """Return dimension to value for each response that has any, dimensions by name."""
-    segments: dict[int, dict[str, str]] = {}
-    for response_id, name, value in session.execute(
-        select(col(SegmentTable.response_id), col(DimensionTable.name), col(DimensionValueTable.value))
-        .join(DimensionTable, id_of(DimensionTable) == col(SegmentTable.dimension_id))
-        .join(DimensionValueTable, id_of(DimensionValueTable) == col(SegmentTable.value_id))
-        .where(col(SegmentTable.response_id).in_(response_ids))
-        .order_by(col(DimensionTable.name))
-    ):
-        segments.setdefault(response_id, {})[name] = value
-    return segments
-
-
-def row_of(stored: ResponseTable, segments: Mapping[str, str]) -> ResponseRow:
-    """Return a stored response as the value it was saved from."""
-    return ResponseRow(
-        source=stored.source,
-        external_id=stored.external_id,
-        segments=dict(segments),
-        **{name: getattr(stored, name) for name in _WRITTEN_FIELDS},
-    )
 
 
 def _merged(old: ResponseRow, new: ResponseRow) -> ResponseRow:
@@ -185,83 +226,52 @@ def _merged(old: ResponseRow, new: ResponseRow) -> ResponseRow:
         name: getattr(old if name in _KEPT_WHEN_EMPTY and not getattr(new, name) else new, name)
         for name in _WRITTEN_FIELDS
     }
-    return ResponseRow(
-        source=old.source, external_id=old.external_id, segments={**old.segments, **new.segments}, **fields
-    )
+    segments = old.segments if old.segments == new.segments else Segments({**old.segments, **new.segments})
+    return ResponseRow(source=old.source, external_id=old.external_id, segments=segments, **fields)
 
 
-def _columns(row: ResponseRow, time_zone: tzinfo, now: datetime) -> dict[str, Any]:
-    fields = {name: getattr(row, name) for name in _WRITTEN_FIELDS}
-    return {**fields, "responded_on": row.responded_at.astimezone(time_zone).date(), "updated_at": now}
-
-
-def _insert_responses(
-    session: Session, survey_id: int, rows: Sequence[ResponseRow], time_zone: tzinfo, now: datetime
-) -> Sequence[int]:
-    """Insert new responses in one statement and return their ids, in order."""
-    if not rows:
-        return []
-    values = [
-        {
-            "survey_id": survey_id,
-            "source": row.source,
-            "external_id": row.external_id,
-            **_columns(row, time_zone, now),
-        }
-        for row in rows
-    ]
-    # Without the ORM, and the ids read back by key: on SQLite an insert that returns ids goes row by row.
-    session.connection().execute(insert(ResponseTable.__table__), values)  # type: ignore[attr-defined]
-    source, external_id = col(ResponseTable.source), col(ResponseTable.external_id)
-    keys = [(row.source, row.external_id) for row in rows]
-    found = select(source, external_id, id_of(ResponseTable)).where(
-        col(ResponseTable.survey_id) == survey_id, tuple_(source, external_id).in_(keys)
-    )
-    ids = {(source, external_id): row_id for source, external_id, row_id in session.execute(found)}
-    return [ids[key] for key in keys]
-
-
-def _update_response(
-    session: Session, row_id: int, row: ResponseRow, time_zone: tzinfo, now: datetime
+def _update_responses(
+    session: Session,
+    survey_id: int,
+    changes: Sequence[tuple[_Stored, ResponseRow]],
+    dates: LocalDates,
+    now: datetime,
 ) -> None:
-    session.execute(
-        update(ResponseTable).where(id_of(ResponseTable) == row_id).values(**_columns(row, time_zone, now))
-    )
-
-
-def _save_segments(session: Session, segments: Mapping[int, Mapping[str, str]]) -> None:
-    """Write dimensions, values and the links of these responses, each in one statement."""
-    names = sorted({name for pairs in segments.values() for name in pairs})
-    if not names:
+    if not changes:
         return
-    insert_missing(session, DimensionTable, [{"name": name} for name in names])
-    dimension_ids = dict(
-        session.execute(
-            select(col(DimensionTable.name), id_of(DimensionTable)).where(col(DimensionTable.name).in_(names))
-        ).all()
-    )
-    pairs = sorted(
-        {(dimension_ids[name], value) for found in segments.values() for name, value in found.items()}
-    )
-    insert_missing(
-        session, DimensionValueTable, [{"dimension_id": dim, "value": value} for dim, value in pairs]
-    )
-    value_ids = {
-        (dim, value): value_id
-        for dim, value, value_id in session.execute(
-            select(
-                col(DimensionValueTable.dimension_id),
-                col(DimensionValueTable.value),
-                id_of(DimensionValueTable),
-            ).where(tuple_(col(DimensionValueTable.dimension_id), col(DimensionValueTable.value)).in_(pairs))
+    sets = save_segment_sets(session, (row.segments for _, row in changes))
+    tallied: list[Tallied] = []
+    updates = []
+    for stored, row in changes:
+        set_id, old = sets[Segments.of(row.segments)], stored.row
+        before = Tallied(dates.of(old.responded_at), stored.set_id, old.rating, old.weight)
+        after = Tallied(dates.of(row.responded_at), set_id, row.rating, row.weight)
+        if before != after:
+            tallied += [before._replace(sign=-1), after]
+        fields = {name: getattr(row, name) for name in _WRITTEN_FIELDS}
+        updates.append(
+            {
+                "row_id": stored.id,
+                **{f"new_{name}": value for name, value in fields.items()},
+                "new_segment_set_id": set_id,
+                "new_responded_on": after.responded_on,
+                "new_updated_at": now,
+            }
         )
-    }
-    session.execute(delete(SegmentTable).where(col(SegmentTable.response_id).in_(list(segments))))
-    session.connection().execute(  # without the ORM: it costs more than the database here
-        insert(SegmentTable.__table__),  # type: ignore[attr-defined]
-        [
-            {"response_id": row_id, "dimension_id": dim, "value_id": value_ids[dim, value]}
-            for row_id, found in segments.items()
-            for dim, value in ((dimension_ids[name], value) for name, value in found.items())
-        ],
-    )
+    names = (*_WRITTEN_FIELDS, "segment_set_id", "responded_on", "updated_at")
+    _update_all(session, "row_id", updates, {name: f"new_{name}" for name in names})
+    save_changes(session, survey_id, tallied)
+
+
+def _update_all(
+    session: Session, key: str, updates: Sequence[Mapping[str, Any]], names: Mapping[str, str]
+) -> None:
+    """Update responses by id, many in one statement."""
+    table = ResponseTable.__table__  # type: ignore[attr-defined]
+    given: dict[str, Any] = {name: bindparam(bound) for name, bound in names.items()}
+    statement = update(table).where(table.c.id == bindparam(key)).values(given)
+    session.connection().execute(statement, list(updates))
+
+
+def _parts(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (items[start : start + _AT_ONCE_N] for start in range(0, len(items), _AT_ONCE_N))

@@ -1,0 +1,109 @@
+"""Blocks: which pre-added counts answer a question, and reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import bindparam, select, union_all
+from sqlalchemy.orm import Session
+
+from nps_engine.periods import EARLIEST_ON, Interval, Period
+from nps_engine.storage.catalogue import Kept, fetch_catalogue
+from nps_engine.storage.scopes import Scope
+from nps_engine.storage.tables import TallyTable
+from nps_engine.storage.tallies import JOINT, WHOLE
+
+Block = tuple[date, bytes, bytes | None]
+"""One day or month of a cut: its first day, its cells, its weights."""
+
+ALL_TIME = Period(EARLIEST_ON, date.max)
+
+_WHOLE_MONTHS = frozenset((Interval.MONTH, Interval.QUARTER, Interval.YEAR))
+
+
+@dataclass(frozen=True)
+class Span:
+    """Blocks of one unit, those that start from ``from_on`` and before ``to_on``."""
+
+    unit: Interval
+    from_on: date
+    to_on: date
+
+
+def spans_of(period: Period, interval: Interval | None = None) -> tuple[Span, ...]:
+    """Return the fewest blocks that make up a period.
+
+    Args:
+        interval: The unit that will be told apart; None for none: the period as one.
+    """
+    if interval is not None and interval not in _WHOLE_MONTHS:
+        return (Span(Interval.DAY, period.from_on, period.to_on),)
+    from_on = Interval.MONTH.start_of(period.from_on)
+    if from_on < period.from_on:
+        from_on = Interval.MONTH.later(from_on)
+    to_on = Interval.MONTH.start_of(period.to_on) if period.to_on < date.max else period.to_on
+    if from_on >= to_on:
+        return (Span(Interval.DAY, period.from_on, period.to_on),)
+    edges = (Span(Interval.DAY, period.from_on, from_on), Span(Interval.DAY, to_on, period.to_on))
+    return (Span(Interval.MONTH, from_on, to_on), *(edge for edge in edges if edge.from_on < edge.to_on))
+
+
+def cut_for(session: Session, scope: Scope, by: tuple[int, ...]) -> int | None:
+    """Return the narrowest cut that can answer; None where only the rows can."""
+    if scope.theme_row_id is not None:
+        return None
+    needed = {*scope.where_ids, *by}
+    if not needed:
+        return WHOLE
+    kept = fetch_catalogue(session).kept
+    hows = [
+        kept.get(survey_id, {}).get(dimension_id, Kept.JOINT)  # a survey without it has no values of it
+        for survey_id in scope.survey_ids
+        for dimension_id in needed
+    ]
+    if all(how is Kept.JOINT for how in hows):
+        return JOINT
+    return needed.pop() if len(needed) == 1 and all(how is Kept.OWN for how in hows) else None
+
+
+@lru_cache(16)
+def _statement(spans_n: int) -> Any:
+    """Return the query for so many spans; every row says which span it is of."""
+    tally = TallyTable.__table__  # type: ignore[attr-defined]
+    parts = [
+        select(
+            bindparam(f"place_{place}", place, literal_execute=True).label("place"),
+            tally.c.start_on,
+            tally.c.cells,
+            tally.c.weights,
+        ).where(
+            tally.c.survey_id == bindparam("survey_id"),
+            tally.c.cut == bindparam("cut"),
+            tally.c.unit == bindparam(f"unit_{place}"),
+            tally.c.start_on >= bindparam(f"from_{place}"),
+            tally.c.start_on < bindparam(f"to_{place}"),
+        )
+        for place in range(spans_n)
+    ]
+    return parts[0] if spans_n == 1 else union_all(*parts)
+
+
+def fetch_blocks(
+    session: Session, survey_ids: Sequence[int], cut: int, spans: Sequence[Span]
+) -> list[list[Block]]:
+    """Return the blocks of each span."""
+    given: dict[str, object] = {"cut": cut}
+    for place, span in enumerate(spans):
+        given |= {f"unit_{place}": span.unit.value, f"from_{place}": span.from_on, f"to_{place}": span.to_on}
+    found: list[list[Block]] = [[] for _ in spans]
+    connection, statement = session.connection(), _statement(len(spans))
+    for survey_id in survey_ids:
+        for place, start_on, cells, weights in connection.execute(
+            statement, {**given, "survey_id": survey_id}
+        ):
+            found[place].append((start_on, cells, weights))
+    return found

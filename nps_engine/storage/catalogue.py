@@ -1,0 +1,180 @@
+"""The catalogue: every name that can be asked for with its id, remembered between transactions.
+
+Surveys, dimensions and their values are few and change seldom; each question needs them. A process keeps them
+with the number of the catalogue (``workspace.catalogue_version``), which moves in the same transaction as any
+change of them, by whichever process: one small read tells whether what is remembered still holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from nps_engine.storage.inserts import insert_missing
+from nps_engine.storage.tables import (
+    DimensionTable,
+    DimensionValueTable,
+    KeptDimensionTable,
+    SurveyTable,
+    WorkspaceTable,
+    id_of,
+)
+from nps_engine.values import Metric, Survey
+
+Pairs = tuple[tuple[int, int], ...]
+"""A segment set: (dimension id, value id), ascending by value id."""
+
+_REMEMBERED_SETS_N = 400_000
+_VERSION = text("SELECT catalogue_version FROM workspace WHERE id = 1")
+
+
+class Kept(StrEnum):
+    """How responses are pre-added by a dimension (``nps_engine/storage/tallies.py``)."""
+
+    JOINT = "joint"
+    OWN = "own"
+    ROWS = "rows"
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One dimension: its id, its name and its values with their ids, in the order of their names."""
+
+    id: int
+    name: str
+    values: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All names as of one version. ``kept``: survey id to dimension id to how it is pre-added."""
+
+    version: int
+    surveys: Mapping[str, tuple[int, Survey]]
+    dimensions: Mapping[str, Dimension]
+    kept: Mapping[int, Mapping[int, Kept]]
+
+    @cached_property
+    def values(self) -> dict[int, tuple[int, str]]:
+        """Return dimension id and name of every value, by value id."""
+        return {
+            value_id: (dimension.id, value)
+            for dimension in self.dimensions.values()
+            for value, value_id in dimension.values.items()
+        }
+
+    @cached_property
+    def values_n(self) -> dict[int, int]:
+        """Return how many values each dimension has, by dimension id."""
+        return {dimension.id: len(dimension.values) for dimension in self.dimensions.values()}
+
+    def survey_of(self, survey_id: int) -> Survey:
+        """Return a survey by its id."""
+        return next(survey for found_id, survey in self.surveys.values() if found_id == survey_id)
+
+
+@dataclass
+class Memory:
+    """What is remembered between transactions. A writing one has its own until it has committed."""
+
+    catalogue: Catalogue | None = None
+    pairs: dict[int, Pairs] = field(default_factory=dict)
+    set_ids: dict[Pairs, int] = field(default_factory=dict)
+    known_segments: dict[Mapping[str, str], int] = field(default_factory=dict)
+    parent: Memory | None = None
+
+    def absorb(self, committed: Memory) -> None:
+        """Take over what a transaction has learnt that is now committed."""
+        if len(self.pairs) + len(self.known_segments) > _REMEMBERED_SETS_N:
+            self.pairs, self.set_ids, self.known_segments = {}, {}, {}
+        self.pairs.update(committed.pairs)
+        self.set_ids.update(committed.set_ids)
+        self.known_segments.update(committed.known_segments)
+
+
+def memory_of(session: Session) -> Memory:
+    """Return what the session's store remembers; a store puts it there."""
+    found: Memory = session.info.setdefault("memory", Memory())
+    return found
+
+
+def fetch_catalogue(session: Session) -> Catalogue:
+    """Return every name as of now in this transaction."""
+    here: Catalogue | None = session.info.get("catalogue")
+    if here is not None:
+        return here
+    memory = memory_of(session)
+    version = session.connection().execute(_VERSION).scalar() or 0
+    known = memory.catalogue or (memory.parent.catalogue if memory.parent else None)
+    if known is None or known.version != version:
+        known = _read(session, version)
+        if memory.parent is None:  # what a writing transaction sees may be taken back
+            memory.catalogue = known
+    session.info["catalogue"] = known
+    return known
+
+
+def note_change(session: Session) -> None:
+    """Move the catalogue's version: names were added, or are kept otherwise."""
+    session.info.pop("catalogue", None)
+    moved = col(WorkspaceTable.catalogue_version) + 1
+    session.execute(update(WorkspaceTable).values(catalogue_version=moved))
+
+
+def save_values(session: Session, pairs: Iterable[tuple[str, str]]) -> Catalogue:
+    """Add the dimensions and values that are not there yet, and return the catalogue with them."""
+    catalogue = fetch_catalogue(session)
+    wanted = sorted(
+        {
+            (name, value)
+            for name, value in pairs
+            if name not in catalogue.dimensions or value not in catalogue.dimensions[name].values
+        }
+    )
+    if not wanted:
+        return catalogue
+    names = sorted({name for name, _ in wanted if name not in catalogue.dimensions})
+    insert_missing(session, DimensionTable, [{"name": name} for name in names])
+    ids = dict(session.execute(select(col(DimensionTable.name), id_of(DimensionTable))).all())
+    insert_missing(
+        session, DimensionValueTable, [{"dimension_id": ids[name], "value": value} for name, value in wanted]
+    )
+    note_change(session)
+    return fetch_catalogue(session)
+
+
+def _read(session: Session, version: int) -> Catalogue:
+    surveys = {
+        row.key: (int(row.id or 0), Survey(row.key, Metric(row.metric), row.question, row.private))
+        for row in session.execute(select(SurveyTable).order_by(id_of(SurveyTable))).scalars()
+    }
+    found: dict[str, tuple[int, dict[str, int]]] = {}
+    rows = session.execute(
+        select(
+            col(DimensionTable.name),
+            id_of(DimensionTable),
+            col(DimensionValueTable.value),
+            id_of(DimensionValueTable),
+        )
+        .join(DimensionValueTable, col(DimensionValueTable.dimension_id) == id_of(DimensionTable))
+        .order_by(col(DimensionTable.name), col(DimensionValueTable.value))
+    )
+    for name, dimension_id, value, value_id in rows:
+        found.setdefault(name, (dimension_id, {}))[1][value] = value_id
+    kept: dict[int, dict[int, Kept]] = {}
+    for survey_id, dimension_id, how in session.execute(
+        select(
+            col(KeptDimensionTable.survey_id),
+            col(KeptDimensionTable.dimension_id),
+            col(KeptDimensionTable.kept),
+        ).order_by(col(KeptDimensionTable.dimension_id))
+    ):
+        kept.setdefault(survey_id, {})[dimension_id] = Kept(how)
+    dimensions = {name: Dimension(own_id, name, values) for name, (own_id, values) in found.items()}
+    return Catalogue(version, surveys, dimensions, kept)

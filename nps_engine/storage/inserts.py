@@ -1,0 +1,33 @@
+"""Inserts that leave what is there already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+
+def dialect_of(session: Session) -> Any:
+    """Return the module with this database's own ``insert``."""
+    return postgresql if is_postgresql(session) else sqlite
+
+
+def is_postgresql(session: Session) -> bool:
+    """Return True on PostgreSQL, False on SQLite."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, leaving those that a unique constraint already has."""
+    if rows:
+        session.execute(dialect_of(session).insert(table).on_conflict_do_nothing(), list(rows))
+
+
+def insert_one_missing(session: Session, table: type[SQLModel], row: Mapping[str, Any]) -> bool:
+    """Insert a row unless a unique constraint already has it; True where it was inserted."""
+    core = table.__table__  # type: ignore[attr-defined]
+    statement = dialect_of(session).insert(core).values(**row).on_conflict_do_nothing()
+    return session.execute(statement.returning(*core.primary_key.columns)).first() is not None

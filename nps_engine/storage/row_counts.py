@@ -1,0 +1,78 @@
+"""Counts from the responses' own rows: for what is not kept pre-added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from nps_engine.storage.scopes import Scope, conditions, latest_fit_id
+from nps_engine.storage.segment_sets import fetch_pairs
+from nps_engine.storage.tables import ResponseTable, ThemeMemberTable, ThemeTable, id_of
+from nps_engine.storage.totals import Total, as_weighted
+from nps_engine.values import RatingCounts
+
+
+def fetch_counts_by_theme(session: Session, scope: Scope) -> dict[str, RatingCounts]:
+    """Return the rating counts of each theme of the latest fit that has responses in the scope."""
+    key = col(ThemeTable.key)
+    query = (
+        _grouped(key)
+        .select_from(ResponseTable)
+        .join(ThemeMemberTable, col(ThemeMemberTable.response_id) == id_of(ResponseTable))
+        .join(ThemeTable, id_of(ThemeTable) == col(ThemeMemberTable.theme_id))
+        .where(col(ThemeTable.fit_id) == latest_fit_id(scope.survey_ids[0]))
+    )
+    return {found[0]: counts for found, counts in _counted(session, scope, query, (key,)).items()}
+
+
+def total_of_rows(session: Session, scope: Scope) -> Total:
+    """Return the counts of a scope, with its weights."""
+    weight = col(ResponseTable.weight)
+    query = select(
+        col(ResponseTable.rating), func.count(), func.sum(weight), func.sum(weight * weight)
+    ).where(*conditions(scope))
+    lowest, ratings_n = scope.metric.ratings[0], len(scope.metric.ratings)
+    counts, sums = [0] * ratings_n, [0.0] * (2 * ratings_n)
+    for rating, n, summed, squared in session.execute(query.group_by(col(ResponseTable.rating))):
+        place = rating - lowest
+        counts[place], sums[place], sums[ratings_n + place] = n, summed, squared
+    found = RatingCounts(scope.metric, tuple(counts))
+    return Total(found, as_weighted(scope, found, sums))
+
+
+def by_day_of_rows(session: Session, scope: Scope) -> dict[date, RatingCounts]:
+    """Return the rating counts of each day that has responses."""
+    day = col(ResponseTable.responded_on)
+    return {key[0]: counts for key, counts in _counted(session, scope, _grouped(day), (day,)).items()}
+
+
+def by_value_of_rows(session: Session, scope: Scope, dimension_id: int) -> dict[int | None, RatingCounts]:
+    """Return the rating counts of each value of a dimension by its id; None for those without one."""
+    set_id = col(ResponseTable.segment_set_id)
+    by_set = {key[0]: counts for key, counts in _counted(session, scope, _grouped(set_id), (set_id,)).items()}
+    pairs = fetch_pairs(session, by_set)
+    gathered: dict[int | None, list[RatingCounts]] = {}
+    for each, counts in by_set.items():
+        gathered.setdefault(dict(pairs[each]).get(dimension_id), []).append(counts)
+    return {value_id: RatingCounts.sum(scope.metric, parts) for value_id, parts in gathered.items()}
+
+
+def _grouped(key: Any) -> Select[*tuple[Any, ...]]:
+    return select(key, col(ResponseTable.rating), func.count())
+
+
+def _counted(
+    session: Session, scope: Scope, query: Select[*tuple[Any, ...]], keys: tuple[Any, ...]
+) -> Mapping[tuple[Any, ...], RatingCounts]:
+    """Run a query of rows that ends in (…keys, rating, count) and gather the counts by key."""
+    lowest, ratings_n = scope.metric.ratings[0], len(scope.metric.ratings)
+    gathered: dict[tuple[Any, ...], list[int]] = {}
+    grouped = query.where(*conditions(scope)).group_by(*keys, col(ResponseTable.rating))
+    for *key, rating, n in session.execute(grouped):
+        gathered.setdefault(tuple(key), [0] * ratings_n)[rating - lowest] += n
+    return {key: RatingCounts(scope.metric, tuple(counts)) for key, counts in gathered.items()}

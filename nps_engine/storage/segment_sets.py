@@ -1,0 +1,152 @@
+"""Segment sets: the values that a response has in all dimensions together, kept once for all that share them.
+
+A cut looks at some dimensions only: the *projection* of a set onto them is a set again. So one kind of id, the
+set's, is what responses carry and what pre-added counts are kept by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from nps_engine.storage.catalogue import Catalogue, Pairs, fetch_catalogue, memory_of, save_values
+from nps_engine.storage.inserts import insert_missing
+from nps_engine.storage.tables import SegmentSetTable, SegmentTable, id_of
+from nps_engine.values import Segments
+
+NO_SEGMENTS = 0
+"""The id of the set without any value; it has no row."""
+
+_AT_ONCE_N = 5_000
+
+_T = TypeVar("_T")
+
+
+def save_segment_sets(session: Session, wanted: Iterable[Mapping[str, str]]) -> dict[Segments, int]:
+    """Return the set of each of these segments, adding names and sets that are new."""
+    memory = memory_of(session)
+    upper = memory.parent.known_segments if memory.parent else {}
+    found: dict[Segments, int] = {}
+    unknown: list[Segments] = []
+    for segments in {Segments.of(each) for each in wanted}:
+        set_id = memory.known_segments.get(segments)
+        if set_id is None:
+            set_id = upper.get(segments)
+        if set_id is None:
+            unknown.append(segments)
+        else:
+            found[segments] = set_id
+    if unknown:
+        catalogue = save_values(session, (pair for segments in unknown for pair in segments.items()))
+        pairs = {segments: _pairs_of(catalogue, segments) for segments in unknown}
+        ids = save_pairs(session, pairs.values())
+        for segments, each in pairs.items():
+            found[segments] = memory.known_segments[segments] = ids[each]
+    return found
+
+
+def save_pairs(session: Session, wanted: Iterable[Pairs]) -> dict[Pairs, int]:
+    """Return the set of each of these values, adding the sets that are new."""
+    memory = memory_of(session)
+    upper = memory.parent.set_ids if memory.parent else {}
+    found: dict[Pairs, int] = {(): NO_SEGMENTS}
+    unknown: dict[str, Pairs] = {}
+    for pairs in set(wanted):
+        set_id = memory.set_ids.get(pairs, upper.get(pairs))
+        if set_id is not None:
+            found[pairs] = set_id
+        elif pairs:
+            unknown[",".join(str(value_id) for _, value_id in pairs)] = pairs
+    for part in _parts(sorted(unknown)):
+        learnt = {unknown[key]: set_id for key, set_id in _save_keys(session, part, unknown).items()}
+        memory.set_ids.update(learnt)
+        memory.pairs.update((set_id, pairs) for pairs, set_id in learnt.items())
+        found |= learnt
+    return found
+
+
+def fetch_pairs(session: Session, set_ids: Iterable[int]) -> dict[int, Pairs]:
+    """Return the values of these sets."""
+    memory = memory_of(session)
+    upper = memory.parent.pairs if memory.parent else {}
+    found: dict[int, Pairs] = {NO_SEGMENTS: ()}
+    unknown: list[int] = []
+    for set_id in set_ids:
+        pairs = memory.pairs.get(set_id) or upper.get(set_id)
+        if pairs is not None:
+            found[set_id] = pairs
+        elif set_id != NO_SEGMENTS:
+            unknown.append(set_id)
+    for part in _parts(unknown):
+        rows = session.execute(
+            select(col(SegmentTable.set_id), col(SegmentTable.dimension_id), col(SegmentTable.value_id))
+            .where(col(SegmentTable.set_id).in_(part))
+            .order_by(col(SegmentTable.set_id), col(SegmentTable.value_id))
+        )
+        for set_id, group in groupby(rows, itemgetter(0)):
+            found[set_id] = memory.pairs[set_id] = tuple((row[1], row[2]) for row in group)
+    return found
+
+
+def save_projections(
+    session: Session, set_ids: Collection[int], dimension_ids: Collection[int]
+) -> dict[int, int]:
+    """Return what each set is when only some dimensions are looked at, adding the sets that are new."""
+    wanted = frozenset(dimension_ids)
+    kept = {
+        set_id: tuple(pair for pair in pairs if pair[0] in wanted)
+        for set_id, pairs in fetch_pairs(session, set_ids).items()
+    }
+    ids = save_pairs(session, kept.values())
+    return {set_id: ids[pairs] for set_id, pairs in kept.items()}
+
+
+def fetch_segments(session: Session, set_ids: Iterable[int]) -> dict[int, Segments]:
+    """Return these sets by name: dimension to value, dimensions in the order of their names."""
+    values = fetch_catalogue(session).values
+    names = {each.id: each.name for each in fetch_catalogue(session).dimensions.values()}
+    return {
+        set_id: Segments(
+            sorted((names[dimension_id], values[value_id][1]) for dimension_id, value_id in pairs)
+        )
+        for set_id, pairs in fetch_pairs(session, set(set_ids)).items()
+    }
+
+
+def _pairs_of(catalogue: Catalogue, segments: Mapping[str, str]) -> Pairs:
+    found = [
+        (catalogue.dimensions[name].id, catalogue.dimensions[name].values[value])
+        for name, value in segments.items()
+    ]
+    return tuple(sorted(found, key=itemgetter(1)))
+
+
+def _save_keys(session: Session, keys: Sequence[str], pairs: Mapping[str, Pairs]) -> dict[str, int]:
+    found = _fetch_keys(session, keys)
+    missing = [key for key in keys if key not in found]
+    if missing:
+        insert_missing(session, SegmentSetTable, [{"value_ids": key} for key in missing])
+        added = _fetch_keys(session, missing)
+        rows = [
+            {"set_id": added[key], "dimension_id": dimension_id, "value_id": value_id}
+            for key in missing
+            for dimension_id, value_id in pairs[key]
+        ]
+        insert_missing(session, SegmentTable, rows)
+        found |= added
+    return found
+
+
+def _fetch_keys(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    known = select(col(SegmentSetTable.value_ids), id_of(SegmentSetTable))
+    return dict(session.execute(known.where(col(SegmentSetTable.value_ids).in_(keys))).all())
+
+
+def _parts(items: Sequence[_T]) -> Iterable[Sequence[_T]]:
+    return (items[start : start + _AT_ONCE_N] for start in range(0, len(items), _AT_ONCE_N))
