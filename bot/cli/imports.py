@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -17,6 +21,7 @@ from nps_engine.intake.responses import ResponseFile, read_responses
 from nps_engine.surveys import survey_for
 
 _SHOWN_REJECTS_N = 10
+_INTERRUPTED = 130  # what shells give for Ctrl-C
 
 
 @click.command("import")
@@ -31,6 +36,7 @@ _SHOWN_REJECTS_N = 10
 @click.option(
     "--map", "mapped", metavar="FIELD=COLUMN", multiple=True, help="Which column is which field; repeat it."
 )
+@click.option("--sheet", metavar="NAME", default="", help="Of a workbook; the first one with rows without.")
 @click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="How 05/03/2026 is read.")
 @click.option("--no-alerts", is_flag=True, help="Open no case for detractors, however recent.")
 @click.option("--dry-run", is_flag=True, help="Check and count everything; store nothing.")
@@ -43,20 +49,25 @@ def import_(
     metric: str,
     source: str,
     mapped: Sequence[str],
+    sheet: str,
     date_order: str | None,
     no_alerts: bool,
     dry_run: bool,
     now: str | None,
     as_json: bool,
 ) -> None:
-    """Import survey responses from a CSV file.
+    """Import survey responses from a file.
+
+    CSV, TSV and JSON (one object a line, or a list), also gzipped; Excel (.xlsx, .xlsb, .xls) and OpenDocument
+    (.ods) sheets; Parquet. What a file holds decides how it is read, not its name.
 
     Columns are recognised by their headings, whatever tool wrote them; columns that are no known field become
-    dimensions (plan, region, …). Importing the same file again changes nothing. Rows that cannot be imported
-    are written beside the file with the reason.
+    dimensions (plan, region, …). Importing the same file again changes nothing, and an import that was
+    interrupted goes on when it is run again. Rows that cannot be imported are written beside the file with
+    the reason, as CSV.
 
     Fields for --map: external_id, rating, verbatim, responded_at, respondent, respondent_name,
-    respondent_email, channel, weight.
+    respondent_email, channel, weight, source.
     """
     overrides = _overrides(mapped)
     with open_workplace() as place:
@@ -70,10 +81,11 @@ def import_(
             now=at,
             time_zone=place.engine.time_zone,
             date_order=date_order,  # type: ignore[arg-type]
+            sheet=sheet,
         )
         followup = place.policy.followup
         wants_alerts = bool(followup.channel) and not no_alerts
-        with progress_bar(f"Importing {file.name}", "B") as progress:
+        with progress_bar(f"Importing {file.name}", "rows") as progress, _ctrl_c() as is_pressed:
             report = import_responses(
                 place.engine,
                 responses,
@@ -82,11 +94,42 @@ def import_(
                 alerts_since=at - timedelta(hours=followup.max_age_hours) if wants_alerts else None,
                 dry_run=dry_run,
                 progress=progress,
+                should_stop=is_pressed,
             )
+    if not report.is_whole:
+        click.echo(_stopped_words(report, dry_run=dry_run), err=True)
+        raise click.exceptions.Exit(_INTERRUPTED)
     rejects_file = None if dry_run else write_rejects(file, responses.header_rows, report.rejects)
     say(
         _words(report, responses, rejects_file, dry_run=dry_run), _json(report, rejects_file), as_json=as_json
     )
+
+
+@contextmanager
+def _ctrl_c() -> Iterator[Callable[[], bool]]:
+    """Let the batch in work be stored when Ctrl-C is pressed; pressed again, it stops at once."""
+    pressed: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        if pressed:
+            raise KeyboardInterrupt
+        pressed.append(number)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _stopped_words(report: ImportReport, *, dry_run: bool) -> str:
+    stored_n = report.imported_n + report.updated_n + report.unchanged_n
+    done = f"{stored_n:,} responses of the file are {'checked' if dry_run else 'stored'}"
+    again = "Run the same command again: it goes on and ends as if it had not been stopped."
+    return f"Stopped. {done}, {len(report.rejects):,} rows rejected. {again}"
 
 
 def _overrides(mapped: Sequence[str]) -> dict[str, str]:

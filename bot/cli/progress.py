@@ -9,15 +9,23 @@ from contextlib import contextmanager
 
 @contextmanager
 def progress_bar(what: str, unit: str = "") -> Iterator[Callable[[int, int], None]]:
-    """Show a bar while the block runs; the value given is called with how many are done, and of how many."""
+    """Show a bar while the block runs: how many are done, how many a second, percent and time left.
+
+    The value given is called with how many are done, and of (about) how many.
+    """
     from tqdm import tqdm
 
     with tqdm(
-        desc=what, unit=unit or "it", unit_scale=True, disable=not sys.stderr.isatty(), leave=False
+        desc=what,
+        unit=f" {unit or 'it'}",
+        unit_scale=True,
+        disable=not sys.stderr.isatty(),
+        leave=False,
+        dynamic_ncols=True,
     ) as bar:
 
         def show(done_n: int, total_n: int) -> None:
-            bar.total = total_n
+            bar.total = max(done_n, total_n)
             bar.update(done_n - bar.n)
 
         yield show

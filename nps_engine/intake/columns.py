@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process, utils
@@ -14,8 +14,8 @@ from nps_engine.intake.dimensions import dimension_names, is_derived, why_left_o
 from nps_engine.intake.header_rows import compact, spaced
 from nps_engine.intake.headings import FAMILY_NAMES, GIVEN_NAMES
 from nps_engine.intake.instants import DateOrder
-from nps_engine.intake.profiles import Profile, profiles_of
-from nps_engine.intake.rows import FIELDS
+from nps_engine.intake.profiles import Profile
+from nps_engine.intake.rows import FIELDS, ROW_FIELDS
 from nps_engine.values import Metric
 
 _FEW_ROWS = 5
@@ -49,29 +49,30 @@ class ColumnMap:
 
 def match_columns(
     header: Sequence[str],
-    sample_rows: Iterable[Mapping[str, str]],
+    profiles: Mapping[str, Profile],
     overrides: Mapping[str, str],
     metric: Metric,
     *,
     questions: Mapping[str, str] | None = None,
     date_order: DateOrder | None = None,
+    kept_out: Mapping[str, str] | None = None,
 ) -> ColumnMap:
     """Find the column of every field.
 
     Args:
         header: The columns.
-        sample_rows: Rows to judge by, each with every column; walked once, better all of them than a few.
+        profiles: What each column holds.
         overrides: Field to column as a person gave them (``--map``); an empty column means: none for this
             field. ``dimension.NAME`` makes a column a dimension of that name, whatever it holds.
         metric: The survey's metric.
         questions: Wording of columns beside their names.
         date_order: How dates in numbers are read, where the person said so.
+        kept_out: Column to reason, of columns that become no dimension in any case.
 
     Raises:
         UserError: If an override names an unknown field or column, no column or several could be the rating,
             several fit another field equally well, or the order of day and month cannot be told.
     """
-    profiles = profiles_of(header, sample_rows, metric)
     given, kept = _resolved(overrides, header)
     fields = {field: column for field, column in given.items() if column}
     free = [column for column in header if column not in {*fields.values(), *kept}]
@@ -93,7 +94,12 @@ def match_columns(
     family_name = _split_name(fields, given, free)
     _refuse_rounded_ids(fields, profiles)
     rest = [c for c in header if c not in {*fields.values(), *kept, family_name}]
-    left_out = {column: why for column in rest if (why := why_left_out(column, profiles[column]))}
+    why_out = kept_out or {}
+    left_out = {
+        column: why
+        for column in rest
+        if (why := why_out.get(column, "") or why_left_out(column, profiles[column]))
+    }
     taken = {*kept.values(), "channel"} if "channel" in fields else set(kept.values())
     when = fields.get("responded_at", "")
     return ColumnMap(
@@ -120,7 +126,7 @@ def _resolved(overrides: Mapping[str, str], header: Sequence[str]) -> tuple[dict
         prefix, _, name = field.partition(".")
         if prefix == "dimension" and dimension_name(name) and column:
             kept[column] = dimension_name(name)
-        elif field in FIELDS:
+        elif field in ROW_FIELDS:
             fields[field] = column
         else:
             near = process.extractOne(field, FIELDS, score_cutoff=_NEAR)

@@ -67,6 +67,8 @@ def _why_by_content(profile: Profile) -> str:
         return "it holds email addresses"
     if profile.share("web") > _MOSTLY:
         return "it holds links"
+    if profile.share("json") > _MOSTLY:
+        return "it holds lists or objects"
     if profile.share("date") > _NEARLY_ALL:
         return "it holds dates, not groups"
     if len(profile.distinct) > DISTINCT_MAX:

@@ -50,7 +50,7 @@ def header_of(records: Sequence[Sequence[str]]) -> Header:
         header = Header(_all_named(_with_answers(first, records[1])), 2)
     else:
         header = Header(_all_named(first))
-    _refuse_twins(header.names)
+    refuse_twins(header.names)
     return header
 
 
@@ -112,7 +112,12 @@ def _all_named(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name or f"(column {place})" for place, name in enumerate(names, 1))
 
 
-def _refuse_twins(names: Sequence[str]) -> None:
+def refuse_twins(names: Sequence[str]) -> None:
+    """Refuse columns that cannot be told apart.
+
+    Raises:
+        UserError: If two have the same name but for case.
+    """
     twins = [name for name, n in Counter(name.casefold() for name in names).items() if n > 1]
     if twins:
         places = [str(place) for place, name in enumerate(names, 1) if name.casefold() == twins[0]]

@@ -16,9 +16,15 @@ DateOrder = Literal["dmy", "mdy"]
 _ALLOWED = (
     "a date is needed, as 2024-03-05, 2024-03-05T14:30:00Z, 5 March 2024, 05/03/2024 14:30 or unix seconds"
 )
-_FIRST_YEAR = 1990
-_FUTURE = timedelta(days=1)
-_MAX_CHARS = 80
+FIRST_YEAR = 1990
+"""Responses before it are not believed."""
+
+FUTURE = timedelta(days=1)
+"""How far ahead of now a response may lie: clocks differ."""
+
+MAX_CHARS = 80
+"""Longest text of an instant."""
+
 _MILLISECONDS_FROM = 1e11  # as seconds that is the year 5138, as milliseconds 1973
 _MICROSECONDS_FROM = 1e14
 _LAST_UNIX_S = 253_402_300_799  # the end of the year 9999
@@ -68,16 +74,16 @@ def parse_instant(
         CellFault: If it is no instant, before 1990, in the future, or can be read in two ways.
     """
     instant = _aware(_moment_of(value, date_order), time_zone)
-    if instant.year < _FIRST_YEAR:
-        raise CellFault(f"a response before {_FIRST_YEAR} is not believed; {_ALLOWED}")
-    if instant > now + _FUTURE:
+    if instant.year < FIRST_YEAR:
+        raise CellFault(f"a response before {FIRST_YEAR} is not believed; {_ALLOWED}")
+    if instant > now + FUTURE:
         raise CellFault("it lies in the future: check the order of day and month, and the clock")
     return instant
 
 
 def date_order_of(text: str) -> DateOrder | Literal["either"] | None:
     """Return what one cell says about the order of dates: proof of one, "either", or None for nothing."""
-    found = _IN_NUMBERS.fullmatch(text.strip()) if len(text) <= _MAX_CHARS else None
+    found = _IN_NUMBERS.fullmatch(text.strip()) if len(text) <= MAX_CHARS else None
     if found is None or len(found.group(1)) > 2 or found.group(2) == ".":  # noqa: PLR2004 - digits of a year
         return None
     first, second = int(found.group(1)), int(found.group(3))
@@ -96,7 +102,7 @@ def _moment_of(value: object, date_order: DateOrder | None) -> datetime:
     if not isinstance(value, str):
         return _from_unix(value)
     text = " ".join(value.split())
-    if len(text) > _MAX_CHARS:
+    if len(text) > MAX_CHARS:
         raise CellFault(_ALLOWED)
     if _UNIX.fullmatch(text) and not _COMPACT_DAY.fullmatch(text):
         return _from_unix(float(text))

@@ -1,16 +1,21 @@
-"""What a column holds, found in one walk over the rows with flat memory."""
+"""What a column holds, found in a walk over rows with flat memory."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import Literal
 
 from nps_engine.intake.cells import parse_rating
 from nps_engine.intake.faults import CellFault
+from nps_engine.intake.header_rows import compact
+from nps_engine.intake.headings import PLAIN_IDS
 from nps_engine.intake.instants import DateOrder, date_order_of
+from nps_engine.intake.tables import Table
 from nps_engine.values import Metric
 
 DISTINCT_MAX = 2_000
@@ -26,9 +31,12 @@ _WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:E[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.ASCII)
 _REMEMBERED_CHARS = 120
+_ENOUGH_N = 30
+_FEW_VALUES_N = 50
+_NEW_SHARE = 0.05
 _LABEL_CHARS = 60  # longest label of a rating, as “Not at all likely - 0”
 
-Kind = Literal["rating", "number", "date", "email", "web", "text"]
+Kind = Literal["rating", "number", "date", "email", "web", "json", "text"]
 
 
 @dataclass
@@ -109,17 +117,59 @@ class Profile:
             self.either = self.either or text
 
 
-def profiles_of(
-    header: Sequence[str], rows: Iterable[Mapping[str, str]], metric: Metric
-) -> dict[str, Profile]:
-    """Return the profile of every column, in the header's order."""
+def profiles_of(header: Sequence[str], rows: Iterable[Sequence[str]], metric: Metric) -> dict[str, Profile]:
+    """Return the profile of every column, in the header's order.
+
+    Args:
+        header: The columns.
+        rows: Their cells.
+        metric: The survey's metric.
+    """
     profiles = {column: Profile() for column in header}
+    adds = [profile.add for profile in profiles.values()]
     for row in rows:
-        for column, profile in profiles.items():
-            cell = row[column]
+        for add, cell in zip(adds, row, strict=True):
             if cell:
-                profile.add(cell, metric)
+                add(cell, metric)
     return profiles
+
+
+def table_profiles(table: Table, metric: Metric) -> dict[str, Profile]:
+    """Return the profile of every column of a table, from a sample of it where that settles everything.
+
+    Of a long file 10,000 rows and 150 each at 63 places are looked at. Columns of which they do not tell
+    enough are looked at from end to end: those with few filled cells, those whose values still are new at
+    every place (a dimension has at most 2,000), dates whose order has to be told, ids that may repeat.
+    """
+    sample = table.sample()
+    rows = [row for place in sample.places for row in place]
+    profiles = profiles_of(table.header, rows, metric)
+    if sample.is_whole:
+        return profiles
+    places = [
+        place
+        for place, (column, profile) in enumerate(profiles.items())
+        if _is_unsettled(column, profile)
+        or _is_growing([[row[place] for row in part] for part in sample.places])
+    ]
+    if places:
+        of_places = itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
+        whole = (of_places(row) for block in table.blocks() for row in block.records)
+        profiles |= profiles_of([table.header[place] for place in places], whole, metric)
+    return profiles
+
+
+def _is_unsettled(column: str, profile: Profile) -> bool:
+    return profile.filled_n < _ENOUGH_N or bool(profile.orders) or compact(column) in PLAIN_IDS
+
+
+def _is_growing(parts: Sequence[Sequence[str]]) -> bool:
+    """Return True where a column may have more values than a group has, though the sample shows fewer."""
+    places_n = Counter(value for part in parts for value in set(part))
+    if not _FEW_VALUES_N < len(places_n) <= DISTINCT_MAX:
+        return False
+    once_n = sum(n == 1 for n in places_n.values())
+    return once_n > _NEW_SHARE * len(places_n)
 
 
 @lru_cache(maxsize=4096)
@@ -142,4 +192,6 @@ def _kind_of(text: str, metric: Metric) -> tuple[Kind, int | None]:
 
 
 def _kind_of_long(text: str) -> Kind:
+    if text[0] + text[-1] in ("[]", "{}"):
+        return "json"
     return "web" if _WEB.match(text) else "text"

@@ -32,6 +32,9 @@ FIELDS = (
 )
 """The fields of a response that a column can be mapped to; everything else is a dimension."""
 
+ROW_FIELDS = (*FIELDS, "source")
+"""The same, and where a response comes from: only taken from a column that is named by a person or a format."""
+
 _NOT_DIMENSIONS = frozenset((*FIELDS, "survey", "source", "segments", "dimensions"))
 _OTHER_WORDS = {
     "score": "rating",
@@ -91,7 +94,7 @@ def parse_row(
         responded_at = at or missing_at or now
         external_id = _read(fields, "external_id", cells.parse_id) or fallback_id
         return ResponseRow(
-            source=_read(fields, "source", cells.parse_name)[:_SOURCE_CHARS] or source,
+            source=_read(fields, "source", parse_source) or source,
             external_id=external_id or _id_of_body(fields, responded_at),
             rating=_read(fields, "rating", lambda value: cells.parse_rating(value, metric)),
             responded_at=responded_at,
@@ -100,7 +103,7 @@ def parse_row(
             respondent_name=_read(fields, "respondent_name", cells.parse_name),
             respondent_email=_read(fields, "respondent_email", cells.parse_name),
             weight=_read(fields, "weight", cells.parse_weight),
-            segments=Segments(_segments_of(fields, segments or {})),
+            segments=Segments(segments_of(fields, segments or {})),
         )
     except CellFault as fault:
         got = "" if fault.got is None else shortened(fault.got)
@@ -144,6 +147,15 @@ def parse_rows(
             line=place,
             fallback_id=content_id([content, at], seen[content]),
         )
+
+
+def parse_source(value: object) -> str:
+    """Read where a response comes from: one line, cut at 64 characters; empty where it is not said.
+
+    Raises:
+        CellFault: If it is no text and no number.
+    """
+    return cells.parse_name(value)[:_SOURCE_CHARS]
 
 
 def content_id(parts: Iterable[str], occurrence_n: int) -> str:
@@ -200,7 +212,12 @@ def _optional_instant(
     return parse
 
 
-def _segments_of(fields: Mapping[str, object], given: Mapping[str, object]) -> dict[str, str]:
+def segments_of(fields: Mapping[str, object], given: Mapping[str, object]) -> dict[str, str]:
+    """Return the dimensions of a response: those given, then those among its fields, then its channel.
+
+    Raises:
+        CellFault: If a name or value cannot be one, a name looks like a slip for a field, or there are over 100.
+    """
     found: dict[str, str] = {}
     _add_dimensions(found, given)
     for name in fields:

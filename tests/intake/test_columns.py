@@ -4,6 +4,7 @@ import pytest
 
 from nps_engine.errors import UserError
 from nps_engine.intake.columns import ColumnMap, match_columns
+from nps_engine.intake.profiles import profiles_of
 from nps_engine.values import Metric
 
 LONG = "the delivery came two days late and nobody told us"
@@ -12,8 +13,8 @@ LONG = "the delivery came two days late and nobody told us"
 def matched(metric: Metric = Metric.NPS, overrides=None, date_order=None, **columns) -> ColumnMap:
     """Match columns given as heading=cells; a heading with spaces comes in a dict under ``more``."""
     columns = {**columns.pop("more", {}), **columns}
-    rows = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
-    return match_columns(list(columns), rows, overrides or {}, metric, date_order=date_order)
+    profiles = profiles_of(list(columns), zip(*columns.values(), strict=True), metric)
+    return match_columns(list(columns), profiles, overrides or {}, metric, date_order=date_order)
 
 
 def sheet_of(header: str, *rows: str) -> dict[str, list[str]]:

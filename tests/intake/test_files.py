@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 from contextlib import suppress
 from pathlib import Path
 
@@ -103,12 +104,25 @@ def test_a_very_long_open_quotation_stops_with_its_line(tmp_path):
         (b"\xef\xbb\xbf \n\n", "is empty"),
         (b"score,comment\n", "has headings but no rows"),
         (b"score,comment\n\n,\n", "has headings but no rows"),
-        (b"PK\x03\x04rest", "is a zipped or Excel file"),
+        (b"PK\x03\x04rest", "is a damaged zip or Excel file"),
+        (b"PAR1rest", "is a damaged or encrypted Parquet file"),
+        (b"PARE" + bytes(40), "is protected with a password"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), "is an old Office file, but no Excel workbook"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600) + "Workbook".encode("utf-16-le"), "is a damaged workbook"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "is protected with a password"),
+        (gzip.compress(b"score\n9\n")[:-9], "is gzipped and damaged or cut off"),
+        (gzip.compress(gzip.compress(b"score\n9\n")), "is gzipped twice"),
+        (gzip.compress(b"PAR1rest"), "is a gzipped Parquet file"),
+        (gzip.compress(b"PK\x03\x04rest"), "is a gzipped Excel file"),
+        (gzip.compress(b""), "is empty"),
         (b"%PDF-1.7", "is a PDF"),
         (b"\x89PNG\r\n\x1a\n", "is a picture"),
         (b"\n <!DOCTYPE html><html>", "is a web page"),
-        (b'[{"score": 9}]', "is JSON"),
-        (b'{"score": 9}', "is JSON"),
+        (b'[{"score": 9}, {"score"', "cannot be read from item 2 on"),
+        (b'[{"score": 9} 7', "cannot be read from item 2 on"),
+        (b"[[1, 2]]", "no object in it can be read"),
+        (b'{\n  "score": 9\n}', "no object in it can be read"),
+        (b'{"score": 9, "Score": 8}', "Two columns have the heading “score”"),
         (bytes(range(256)) * 8, "is not a text file"),
         (b"\xff\xfes\x00c\x00", "has headings but no rows"),
         (b"\xff\xfes\x00\x00\xd8", "is damaged"),
@@ -142,11 +156,12 @@ def test_nul_bytes_in_a_text_do_no_harm(tmp_path):
     assert rows(sheet(tmp_path, text))[0]["score"] == "9"
 
 
-def test_progress_is_counted_in_bytes(tmp_path):
+def test_progress_is_the_share_of_the_file_that_is_read(tmp_path):
     table = open_table(sheet(tmp_path, "score\n" + "9\n" * 50_000))
-    seen = {table.bytes_read_n for _ in table.rows()}
-    assert len(seen) > 3
-    assert table.bytes_read_n == table.bytes_n == 100_006
+    seen = [table.share_read for _ in table.rows()]
+    assert seen == sorted(seen)
+    assert len(set(seen)) > 3
+    assert table.share_read == 1.0
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -114,7 +114,7 @@ def test_each_walk_gives_the_same(tmp_path):
     file = opened(sheet(tmp_path, "score\n9\n8\n9\n"))
     assert list(file) == list(file)
     assert ratings(file) == [9, 8, 9]
-    assert file.bytes_read_n == file.bytes_n
+    assert file.share_read == 1.0
 
 
 def test_the_date_order_given_goes_down_to_the_rows(tmp_path):
