@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import logging
-import signal
-import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
-from fastapi import FastAPI
 
 from bot.app import build_bot
 from bot.cli.workplace import open_workplace
 from bot.net import listen
 from bot.settings import check_slack, read_settings
+from bot.web.server import serve_until_stopped
 
 
 @click.command()
@@ -32,26 +28,9 @@ def serve() -> None:
             logging.getLogger(__name__).warning(missing)
         bot.start()
         try:
-            _serve_until_stopped(bot.web, listening)
+            serve_until_stopped(bot.web, listening)
         finally:
             bot.stop()
-
-
-def _serve_until_stopped(web: FastAPI, listening: socket.socket) -> None:
-    """Serve HTTP until SIGINT or SIGTERM, and return: deliveries under way are finished after it.
-
-    uvicorn by itself raises the signal again when it is done, which would end the process there.
-    """
-    import uvicorn
-
-    class Server(uvicorn.Server):
-        @contextmanager
-        def capture_signals(self) -> Iterator[None]:
-            for name in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(name, self.handle_exit)
-            yield
-
-    Server(uvicorn.Config(web, log_level="warning", lifespan="off")).run(sockets=[listening])
 
 
 def _warnings(followup_channel: str, digest_channel: str) -> list[str]:

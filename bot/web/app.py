@@ -13,10 +13,12 @@ from slack_bolt import App
 from bot.answers import Answers
 from bot.config import Policy
 from bot.deliver.outbox import Postman
-from bot.faults import log_fault
 from bot.web import health, questions, responses, slack
+from bot.web.faults import fault_reply, outage_reply
+from bot.web.keys import KeyRing
+from bot.web.saving import ResponseSaver
 from nps_engine.engine import Engine
-from nps_engine.errors import UserError
+from nps_engine.errors import StorageError, UserError
 
 
 def build_web(
@@ -41,17 +43,23 @@ def build_web(
         " “Authorization: Bearer KEY” with a key from “npsbot keys create NAME”.",
     )
     web.include_router(slack.router(slack_app))
-    web.include_router(responses.router(engine, policy, postman, now))
-    web.include_router(questions.router(engine, answers, now))
+    keys = KeyRing(engine, now)
+    save_responses = responses.endpoint(ResponseSaver(engine, policy, now, alert=postman.wake), keys, now)
+    web.include_router(responses.router(save_responses))
+    web.include_router(questions.router(keys, engine, answers, now))
     web.include_router(health.router(engine))
 
     @web.exception_handler(UserError)
     def tell_mistake(_request: Request, error: UserError) -> JSONResponse:
         return JSONResponse({"error": str(error)}, status_code=422)
 
+    @web.exception_handler(StorageError)
+    def tell_outage(_request: Request, error: StorageError) -> JSONResponse:
+        return outage_reply(error)
+
     @web.exception_handler(Exception)
     def tell_fault(_request: Request, error: Exception) -> JSONResponse:
-        words = "Something broke on our side. Try again; the log has the cause under this reference."
-        return JSONResponse({"error": words, "reference": log_fault(error)}, status_code=500)
+        return fault_reply(error)
 
+    web.add_middleware(responses.Shortcut, save_responses=save_responses)
     return web

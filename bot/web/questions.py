@@ -13,16 +13,16 @@ from bot.parse.flags import parse_flags
 from bot.parse.vocabulary import Vocabulary
 from bot.questions import Command
 from bot.render.json import report_json
-from bot.web.keys import key_check
+from bot.web.keys import KeyRing, key_check
 from nps_engine.engine import Engine
 from nps_engine.periods import today_on
 
 ASKED = tuple(command for command in Command if command is not Command.HELP)
 
 
-def router(engine: Engine, answers: Answers, now: Callable[[], datetime]) -> APIRouter:
+def router(keys: KeyRing, engine: Engine, answers: Answers, now: Callable[[], datetime]) -> APIRouter:
     """Return one route per kind of question."""
-    routes = APIRouter(tags=["questions"], dependencies=[Depends(key_check(engine))])
+    routes = APIRouter(tags=["questions"], dependencies=[Depends(key_check(keys))])
     for command in ASKED:
         routes.add_api_route(f"/v1/{command.value}", _asks(command, engine, answers, now), methods=["GET"])
     return routes

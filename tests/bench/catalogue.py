@@ -11,6 +11,7 @@ from tests.bench.answer import answer_rows
 from tests.bench.crowd import crowd_rows
 from tests.bench.figures import figures_rows
 from tests.bench.imports import imports_rows
+from tests.bench.posts import posts_rows
 from tests.bench.rows import Row
 from tests.bench.start import start_rows
 from tests.bench.themes import themes_rows
@@ -82,6 +83,12 @@ BENCHES: Mapping[str, Bench] = {
         full={"responses_n": 20_000, "rounds_n": 200},
         quick={"responses_n": 2_000, "rounds_n": 50},
         smallest={"responses_n": 30, "rounds_n": 1},
+    ),
+    "posts": Bench(
+        posts_rows,
+        full={"responses_n": 20_000, "requests_n": 5_000, "rounds_n": 7},
+        quick={"responses_n": 2_000, "requests_n": 2_000, "rounds_n": 3},
+        smallest={"responses_n": 30, "requests_n": 40, "rounds_n": 1},
     ),
     "start": Bench(
         start_rows,

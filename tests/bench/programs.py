@@ -50,8 +50,10 @@ class Program:
 
 
 @contextmanager
-def served_bot(slack: SimulatedWorkspace, database: Path) -> Iterator[Program]:
-    """Run ``npsbot serve`` over signed HTTP on a database."""
+def served_bot(
+    slack: SimulatedWorkspace, database: Path, module: Sequence[str] = ("bot", "serve")
+) -> Iterator[Program]:
+    """Run ``npsbot serve``, or a program like it, over signed HTTP on a database."""
     port = _free_port()
     environment = {
         "NPSBOT_DATABASE_URL": f"sqlite:///{database}",
@@ -60,7 +62,7 @@ def served_bot(slack: SimulatedWorkspace, database: Path) -> Iterator[Program]:
         "NPSBOT_FOLLOWUP_CHANNEL": "#nps-followup",
         **_slack_environment(slack),
     }
-    with _running(["bot", "serve"], environment, port, database.parent / "npsbot.log") as program:
+    with _running(module, environment, port, database.parent / "npsbot.log") as program:
         yield program
 
 

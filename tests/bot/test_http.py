@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+from sqlalchemy import text
 
+from nps_engine.values import Selection
 from tests.bot.conftest import Running
 
 
@@ -95,6 +98,49 @@ def test_without_a_known_key_nothing_is_told_or_stored(over_http: Running, heade
     ):
         assert reply.status_code == 401
         assert "npsbot keys create" in reply.text
+
+
+def test_a_new_key_works_at_once_and_a_revoked_one_for_a_second_at_most(
+    api: httpx.Client, over_http: Running
+):
+    assert api.post("/v1/responses", json=answer()).status_code == 202
+    with over_http.engine.store.writing() as session:
+        session.execute(text("DELETE FROM api_key"))
+    over_http.hands.move(seconds=1)
+    for reply in (api.post("/v1/responses", json=answer(external_id="x2")), api.get("/v1/score")):
+        assert reply.status_code == 401
+    with over_http.engine.work(over_http.hands.now) as work:
+        api.headers["Authorization"] = f"Bearer {work.save_api_key('new')}"
+    assert api.post("/v1/responses", json=answer(external_id="x2")).status_code == 202
+
+
+def test_many_at_once_are_each_answered_with_their_own(api: httpx.Client, over_http: Running):
+    def post(number: int) -> tuple[int, int]:
+        reply = api.post("/v1/responses", json=answer(external_id=f"m{number}", rating=number % 12))
+        return number, reply.status_code
+
+    with ThreadPoolExecutor(16) as senders:
+        statuses = dict(senders.map(post, range(96)))
+    assert statuses == {number: 422 if number % 12 == 11 else 202 for number in range(96)}
+    found = over_http.engine.responses(Selection("lumo"), over_http.hands.now, limit=100).rows
+    stored = {each.row.external_id: each.row.rating for each in found if each.row.source == "api"}
+    assert stored == {f"m{number}": number % 12 for number in range(96) if number % 12 != 11}
+
+
+def test_a_database_that_fails_is_503_and_what_is_sent_again_is_stored(api: httpx.Client, over_http: Running):
+    def rename(old: str, new: str) -> None:
+        with over_http.engine.store.writing() as session:
+            session.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
+
+    rename("response", "gone")
+    refused = api.post("/v1/responses", json=answer(rating=1))
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert "Send it again" in refused.json()["error"]
+    assert refused.json()["reference"]
+    rename("gone", "response")
+    assert over_http.engine.response_counts() == {"lumo": 400}
+    assert over_http.engine.delivery_counts() == {}
+    assert api.post("/v1/responses", json=answer(rating=1)).json()["outcomes"] == ["imported"]
 
 
 def test_a_detractor_sent_over_http_is_an_alert_within_seconds(api: httpx.Client, over_http: Running):

@@ -1,0 +1,29 @@
+"""The HTTP server: uvicorn, until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fastapi import FastAPI
+
+
+def serve_until_stopped(web: FastAPI, listening: socket.socket) -> None:
+    """Serve HTTP until SIGINT or SIGTERM, and return: deliveries under way are finished after it.
+
+    Requests under way are answered first. uvicorn by itself raises the signal again when it is done, which would
+    end the process there.
+    """
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            for name in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(name, self.handle_exit)
+            yield
+
+    settings = uvicorn.Config(web, log_level="warning", access_log=False, lifespan="off")
+    Server(settings).run(sockets=[listening])
