@@ -37,10 +37,12 @@ from nps_engine.storage.counts import (
     fetch_response_counts,
     fetch_totals,
 )
+from nps_engine.storage.invitations import fetch_invitations, fetch_invited_n
 from nps_engine.storage.scopes import Scope, fetch_scope, fetch_surveys, fetch_theme_keys
 from nps_engine.storage.store import Store
 from nps_engine.storage.writes import fetch_time_zone, save_time_zone
-from nps_engine.values import RatingCounts, Selection, Survey
+from nps_engine.values import Invitations, RatingCounts, Selection, Survey
+from nps_engine.weighted import weighted_score
 from nps_engine.work import Work, note_event
 
 if TYPE_CHECKING:
@@ -132,6 +134,7 @@ class Engine:
             previous_period = previous_period or (period.previous() if period else None)
             periods = [period] if previous_period is None else [period, previous_period]
             total, *earlier = fetch_totals(session, scope, periods)
+            invited_n = None if scope.is_narrowed else fetch_invited_n(session, scope.survey_ids, period)
         before = earlier[0].counts if earlier else None
         return ScoreReport(
             survey=scope.survey,
@@ -141,6 +144,8 @@ class Engine:
             previous=None if before is None else score(before),
             previous_period=previous_period,
             change=Change(None, None) if before is None else change(before, total.counts),
+            weighted=weighted_score(total.weighted) if total.weighted else None,
+            invited_n=invited_n,
         )
 
     def compare(self, first: Selection, second: Selection, now: datetime) -> CompareReport:
@@ -295,6 +300,16 @@ class Engine:
         """Return how many cases were opened and resolved in a period, and how many are open now."""
         with self._asked(Selection(survey_key)) as (session, scope):
             return cases.fetch_case_counts(session, scope.survey_ids[0], *period.bounds_at(self.time_zone))
+
+    def invitations(self, survey_key: str = "", *, limit: int = 100) -> tuple[Invitations, ...]:
+        """Return how many people were asked, of one survey or of all, the newest day first.
+
+        Raises:
+            UserError: If there is no such survey.
+        """
+        with self.store.reading() as session:
+            key = match_name(survey_key, fetch_surveys(session), "survey") if survey_key else ""
+            return tuple(fetch_invitations(session, key, limit))
 
     def api_key_id(self, key: str) -> int | None:
         """Return the id of an API key, or None where it is not one of ours."""

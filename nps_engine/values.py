@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from nps_engine.periods import Period
@@ -17,6 +17,7 @@ from nps_engine.ratings import Bucket, Metric, RatingCounts, WeightedCounts
 __all__ = [
     "NO_SEGMENTS",
     "Bucket",
+    "Invitations",
     "Metric",
     "RatingCounts",
     "Response",
@@ -134,6 +135,22 @@ class ResponseRow(NamedTuple):
     respondent_email: str = ""
     weight: float = 1.0
     segments: Mapping[str, str] = NO_SEGMENTS
+
+
+class Invitations(NamedTuple):
+    """How many people a survey asked on one day.
+
+    Args:
+        survey_key: The survey.
+        sent_on: The day, in the workspace's time zone.
+        n: How many were asked.
+        source: Who noted it ("api") or what was sent ("reminder"): tells several counts of a day apart.
+    """
+
+    survey_key: str
+    sent_on: date
+    n: int
+    source: str
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ _COMMANDS = {
     "ask": "bot.cli.ask:ask",
     "digest": "bot.cli.digest:digest",
     "outbox": "bot.cli.outbox:outbox",
+    "invitations": "bot.cli.invitations:invitations",
     "keys": "bot.cli.upkeep:keys",
     "db": "bot.cli.upkeep:db",
     "config": "bot.cli.upkeep:config",

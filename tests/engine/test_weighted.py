@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nps_engine.engine import Engine
 from nps_engine.scores import score
-from nps_engine.values import Metric, RatingCounts, WeightedCounts
+from nps_engine.values import Metric, RatingCounts, Selection, WeightedCounts
 from nps_engine.weighted import weighted_score
+from tests.conftest import LUMO, NOW, answers
 
 
 def weighted(answers: str, metric: Metric = Metric.NPS) -> WeightedCounts:
@@ -129,3 +131,21 @@ def test_weights_that_make_no_sense_are_refused():
         WeightedCounts(Metric.CSAT, (0,) * 5, (0.0, 0.0, -0.5, 0.0, 0.0), (0.0,) * 5)
     with pytest.raises(ValueError, match="11 ratings, got 5"):
         WeightedCounts(Metric.NPS, (0,) * 11, (0.0,) * 5, (0.0,) * 11)
+
+
+def test_the_engine_has_the_score_by_weight_of_any_selection(engine: Engine):
+    rows = answers("10 9", plan="Pro") + answers("8 3 0", plan="Free")
+    heavy = [row._replace(weight=weight) for row, weight in zip(rows, (1.0, 2.5, 1.0, 4.0, 0.5), strict=True)]
+    with engine.work(NOW) as work:
+        work.save_responses(LUMO, heavy)
+    assert engine.score(Selection("lumo"), NOW).weighted == pytest.approx(
+        weighted_score(weighted("10:1 9:2.5 8:1 3:4 0:0.5"))
+    )
+    free = Selection("lumo", where={"plan": ("Free",)})
+    assert engine.score(free, NOW).weighted == pytest.approx(weighted_score(weighted("8:1 3:4 0:0.5")))
+
+
+def test_the_engine_has_none_where_all_weigh_the_same(engine: Engine):
+    with engine.work(NOW) as work:
+        work.save_responses(LUMO, answers("10 9 8 3 0"))
+    assert engine.score(Selection("lumo"), NOW).weighted is None
