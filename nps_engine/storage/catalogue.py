@@ -87,15 +87,18 @@ class Memory:
     pairs: dict[int, Pairs] = field(default_factory=dict)
     set_ids: dict[Pairs, int] = field(default_factory=dict)
     known_segments: dict[Mapping[str, str], int] = field(default_factory=dict)
+    projections: dict[tuple[int, ...], dict[int, int]] = field(default_factory=dict)
     parent: Memory | None = None
 
     def absorb(self, committed: Memory) -> None:
         """Take over what a transaction has learnt that is now committed."""
         if len(self.pairs) + len(self.known_segments) > _REMEMBERED_SETS_N:
-            self.pairs, self.set_ids, self.known_segments = {}, {}, {}
+            self.pairs, self.set_ids, self.known_segments, self.projections = {}, {}, {}, {}
         self.pairs.update(committed.pairs)
         self.set_ids.update(committed.set_ids)
         self.known_segments.update(committed.known_segments)
+        for dimension_ids, learnt in committed.projections.items():
+            self.projections.setdefault(dimension_ids, {}).update(learnt)
 
 
 def memory_of(session: Session) -> Memory:

@@ -98,13 +98,21 @@ def save_projections(
     session: Session, set_ids: Collection[int], dimension_ids: Collection[int]
 ) -> dict[int, int]:
     """Return what each set is when only some dimensions are looked at, adding the sets that are new."""
-    wanted = frozenset(dimension_ids)
-    kept = {
-        set_id: tuple(pair for pair in pairs if pair[0] in wanted)
-        for set_id, pairs in fetch_pairs(session, set_ids).items()
-    }
-    ids = save_pairs(session, kept.values())
-    return {set_id: ids[pairs] for set_id, pairs in kept.items()}
+    memory, wanted = memory_of(session), tuple(sorted(dimension_ids))
+    here = memory.projections.setdefault(wanted, {})
+    upper = memory.parent.projections.get(wanted, {}) if memory.parent else {}
+    found = {set_id: here[set_id] if set_id in here else upper.get(set_id, -1) for set_id in set_ids}
+    unknown = [set_id for set_id, onto in found.items() if onto < 0]
+    if unknown:
+        kept = {
+            set_id: tuple(pair for pair in pairs if pair[0] in wanted)
+            for set_id, pairs in fetch_pairs(session, unknown).items()
+        }
+        ids = save_pairs(session, kept.values())
+        learnt = {set_id: ids[pairs] for set_id, pairs in kept.items()}
+        here.update(learnt)
+        found |= learnt
+    return found
 
 
 def fetch_segments(session: Session, set_ids: Iterable[int]) -> dict[int, Segments]:
