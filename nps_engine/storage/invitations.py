@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -12,6 +13,17 @@ from nps_engine.periods import Period
 from nps_engine.storage.inserts import dialect_of
 from nps_engine.storage.tables import InvitationTable, SurveyTable, id_of
 from nps_engine.values import Invitations
+
+# Put together once: every score asks it, and putting it together costs more than the database's answer.
+_ASKED_N = (
+    select(col(InvitationTable.survey_id), func.sum(col(InvitationTable.n)))
+    .where(
+        col(InvitationTable.survey_id).in_(bindparam("survey_ids", expanding=True)),
+        col(InvitationTable.sent_on) >= bindparam("from_on"),
+        col(InvitationTable.sent_on) < bindparam("to_on"),
+    )
+    .group_by(col(InvitationTable.survey_id))
+)
 
 
 def save_invitations(session: Session, survey_id: int, sent: Invitations) -> None:
@@ -39,14 +51,11 @@ def fetch_invited_n(session: Session, survey_ids: Sequence[int], period: Period 
 
     None where one of the surveys has nothing noted there: the sum would say less than the truth.
     """
-    query = select(col(InvitationTable.survey_id), func.sum(col(InvitationTable.n))).where(
-        col(InvitationTable.survey_id).in_(survey_ids)
-    )
-    if period:
-        sent_on = col(InvitationTable.sent_on)
-        query = query.where(sent_on >= period.from_on, sent_on < period.to_on)
-    asked_n = [int(n) for _, n in session.execute(query.group_by(col(InvitationTable.survey_id)))]
-    return sum(asked_n) if len(asked_n) == len(set(survey_ids)) else None
+    from_on, to_on = (period.from_on, period.to_on) if period else (date.min, date.max)
+    asked_n = session.execute(
+        _ASKED_N, {"survey_ids": list(survey_ids), "from_on": from_on, "to_on": to_on}
+    ).all()
+    return sum(int(n) for _, n in asked_n) if len(asked_n) == len(set(survey_ids)) else None
 
 
 def fetch_invitations(session: Session, survey_key: str = "", limit: int = 100) -> list[Invitations]:
