@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.config import Policy
-from bot.questions import Command, Question
+from bot.questions import Against, Command, Question
 from nps_engine.engine import Engine, Names
 from nps_engine.errors import UserError
 from nps_engine.periods import Interval, Period, last_calendar_unit, today_on
@@ -56,7 +56,9 @@ class Answers:
         engine, about = self._engine, selection(question)
         match question.command:
             case Command.SCORE:
-                return engine.score(about, now)
+                return engine.score(about, now, previous_period=_other_period(question))
+            case Command.COMPARE:
+                return engine.compare(about, selection(question.other_side()), now)
             case Command.DISTRIBUTION:
                 return engine.distribution(about, now)
             case Command.TREND:
@@ -130,6 +132,13 @@ class Answers:
         raise UserError(
             "No response has a dimension yet", try_="Import responses with a column such as plan or region"
         )
+
+
+def _other_period(question: Question) -> Period | None:
+    """Return the period that a score is held against where it is not the one before."""
+    if question.against is Against.PREVIOUS or question.period is None:
+        return None
+    return question.against.period_for(question.period)
 
 
 def selection(question: Question) -> Selection:

@@ -34,6 +34,7 @@ _EXAMPLES = {
     "theme": "theme=t1",
     "limit": "limit=5",
     "after": "after=123",
+    "compare-to": "compare-to=year-ago",
 }
 _FLAG_INDEX = NameIndex(_EXAMPLES)
 
@@ -51,7 +52,7 @@ class Assignments:
         self._vocabulary = vocabulary
         self._period_texts: dict[str, str] = {}
         self._setters: Mapping[str, Callable[[str], None]] = {
-            "survey": lambda text: draft.set_survey(fields.survey_key(text, vocabulary)),
+            "survey": lambda text: draft.add_surveys(fields.survey_keys(text, vocabulary)),
             "from": lambda text: self._wait("from", text),
             "to": lambda text: self._wait("to", text),
             "last": lambda text: self._wait("last", text),
@@ -61,6 +62,7 @@ class Assignments:
             "theme": lambda text: draft.set_theme(fields.theme_id(text, vocabulary)),
             "limit": lambda text: draft.set_limit(fields.limit_n(text)),
             "after": lambda text: setattr(draft, "after", fields.after_id(text)),
+            "compare-to": lambda text: setattr(draft, "against", fields.against(text)),
         }
 
     def read(self, tokens: Sequence[Token], at: int) -> int:

@@ -15,7 +15,7 @@ from bot.parse.vocabulary import Known, Vocabulary
 from bot.questions import Command, quoted
 from nps_engine.errors import UserError
 from nps_engine.names import fold
-from nps_engine.periods import Interval
+from nps_engine.periods import Interval, Period
 
 _OTHER_WORDS = (
     *("today", "yesterday", "last week", "last month", "last quarter", "last year", "this month", "since"),
@@ -181,9 +181,19 @@ def nothing_asked(draft: Draft) -> UserError:
 
 
 def nothing_to_compare(word: str) -> UserError:
-    """Return the error about a comparison of what cannot be compared in words."""
+    """Return the error about a comparison of what is the same, or cannot be told apart."""
     return UserError(
         f"I don't know what to compare ({shown(word)})",
-        "I compare values of one dimension; a score shows the period before it by itself",
-        "Try breakdown, or score this month",
+        "I compare two periods, two segments, or two surveys; each side is named",
+        "Try compare this month with last month, or breakdown",
+    )
+
+
+def one_period_only(period: Period) -> UserError:
+    """Return the error about a period that is held against one that was not said."""
+    said = f"from {period.from_on} to {period.to_on}"
+    return UserError(
+        f"I don't know which period to compare with {period.from_on} to {period.to_on}",
+        "A comparison of two periods names both",
+        f"Try compare this month with {said}",
     )

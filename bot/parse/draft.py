@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.parse.names import shown
-from bot.questions import Command, Question, quoted
+from bot.questions import ALL_SURVEYS, SURVEY_JOIN, Against, Command, Question, quoted
 from nps_engine.errors import UserError
 from nps_engine.periods import Interval, Period
 from nps_engine.values import Bucket
@@ -16,7 +16,7 @@ from nps_engine.values import Bucket
 class Draft:
     """The fields that were read so far; the ``set_`` methods refuse a second, different one."""
 
-    survey: str = ""
+    surveys: tuple[str, ...] = ()
     period: Period | None = None
     where: dict[str, tuple[str, ...]] = field(default_factory=dict)
     by: str = ""
@@ -25,14 +25,20 @@ class Draft:
     theme: str = ""
     limit: int | None = None
     after: int | None = None
+    against: Against = Against.PREVIOUS
+    compare_to: Period | None = None
+    compare_where: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    compare_survey: str = ""
+    taken: list[tuple[str, str]] = field(default_factory=list)
 
-    def set_survey(self, survey: str) -> None:
-        """Ask about one survey.
+    @property
+    def survey(self) -> str:
+        """Return the surveys' keys as a question has them: joined, or "all"."""
+        return ALL_SURVEYS if ALL_SURVEYS in self.surveys else SURVEY_JOIN.join(self.surveys)
 
-        Raises:
-            UserError: If another was named before.
-        """
-        self.survey = _once("survey", self.survey, survey, f"survey={quoted(survey)}")
+    def add_surveys(self, keys: Iterable[str]) -> None:
+        """Ask about these surveys too, all as one."""
+        self.surveys = tuple(dict.fromkeys((*self.surveys, *keys)))
 
     def set_period(self, period: Period) -> None:
         """Ask about one period.
@@ -99,6 +105,7 @@ class Draft:
             UserError: If a field does not go with the command.
         """
         _check_fit(command, self.by, self.interval)
+        _check_sides(command, self.against, self.limit, self.after)
         return Question(
             command,
             survey=self.survey,
@@ -110,6 +117,11 @@ class Draft:
             theme=self.theme,
             limit=self.limit,
             after=self.after,
+            against=self.against,
+            compare_to=self.compare_to,
+            compare_where=self.compare_where,
+            compare_survey=self.compare_survey,
+            taken=tuple(dict.fromkeys(self.taken)),
         )
 
 
@@ -139,4 +151,19 @@ def _check_fit(command: Command, by: str, interval: Interval | None) -> None:
             f"{shown(f'by {interval}')} does not go with {command}",
             "Only a trend is told by day, week, month, quarter or year",
             f"Try trend by {interval}",
+        )
+
+
+def _check_sides(command: Command, against: Against, limit: int | None, after: int | None) -> None:
+    if against is not Against.PREVIOUS and command not in (Command.SCORE, Command.COMPARE):
+        raise UserError(
+            f"{shown(against.value)} does not go with {command}",
+            "A score and a comparison can be held against a year ago",
+            "Try score last month --compare-to year-ago",
+        )
+    if command is Command.COMPARE and (limit is not None or after is not None):
+        raise UserError(
+            f"{shown('after' if limit is None else f'limit={limit}')} does not go with {command}",
+            "A comparison has two sides",
+            "Try breakdown, to see more of them",
         )

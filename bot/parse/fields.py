@@ -6,7 +6,7 @@ import re
 
 from bot.parse.names import UnknownNameError, forms, known_list, resolve_name, shown
 from bot.parse.vocabulary import Vocabulary
-from bot.questions import quoted
+from bot.questions import ALL_SURVEYS, SURVEY_JOIN, Against, quoted
 from nps_engine.errors import UserError
 from nps_engine.names import fold, key_of
 from nps_engine.periods import Interval
@@ -35,13 +35,20 @@ BUCKETS = {
 """What people call the buckets, folded."""
 
 
-def survey_key(text: str, vocabulary: Vocabulary) -> str:
-    """Return the survey's key.
+def survey_keys(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the surveys' keys: one, several with "+" or commas between, or the word that stands for all.
 
     Raises:
-        UserError: If no survey has it.
+        UserError: If one of them is no survey's.
     """
-    return resolve_name(text, vocabulary.survey_index, "survey", say=lambda key: f"survey={quoted(key)}")
+    index = vocabulary.survey_index
+    parts = [part.strip() for part in re.split(rf"[,{SURVEY_JOIN}]", text)]
+    if index.find(text) or len(parts) == 1 or not all(parts):
+        if fold(text) == ALL_SURVEYS and not index.find(text):
+            return (ALL_SURVEYS,)
+        parts = [text]
+    keys = (resolve_name(part, index, "survey", say=lambda key: f"survey={quoted(key)}") for part in parts)
+    return tuple(dict.fromkeys(keys))
 
 
 def by_dimension(text: str, vocabulary: Vocabulary) -> str:
@@ -220,4 +227,20 @@ def after_id(text: str) -> int:
         return int(text)
     raise UserError(
         f"{shown(text)} is not the id of a response", "Ids are whole numbers", "Try responses, from the start"
+    )
+
+
+def against(text: str) -> Against:
+    """Return what a period is held against.
+
+    Raises:
+        UserError: If it is neither the period before nor a year ago.
+    """
+    said = fold(text).replace(" ", "-")
+    if said in list(Against):
+        return Against(said)
+    raise UserError(
+        f"I don't know what {shown(text)} is to compare with",
+        f"Known: {' and '.join(Against)}",
+        "Try --compare-to year-ago, or compare with any two periods",
     )

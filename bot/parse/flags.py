@@ -17,7 +17,7 @@ def parse_flags(
     *,
     vocabulary: Vocabulary,
     today: date,
-    survey: str | None = None,
+    survey: str | Sequence[str] | None = None,
     from_: str | None = None,
     to: str | None = None,
     last: str | None = None,
@@ -28,6 +28,7 @@ def parse_flags(
     theme: str | None = None,
     limit: str | int | None = None,
     after: str | int | None = None,
+    compare_to: str | None = None,
 ) -> Question:
     """Return the question of a command and its flags, each as it was typed; None where one was not given.
 
@@ -35,7 +36,7 @@ def parse_flags(
         command: What is asked.
         vocabulary: What the workspace knows.
         today: The date that it is for the workspace.
-        survey: A survey's key.
+        survey: A survey's key, or several to be asked as one.
         from_: The first day, year-month-day.
         to: The day after the last one.
         last: A span that ends with today ("30d").
@@ -46,12 +47,12 @@ def parse_flags(
         theme: A theme's id or label.
         limit: The most rows.
         after: The response's id to continue after.
+        compare_to: What the period of a score is held against: previous or year-ago.
 
     Raises:
         UserError: If a flag's text is not understood, or does not go with the command.
     """
     draft = Draft(
-        survey=fields.survey_key(survey, vocabulary) if survey is not None else "",
         period=flag_period(from_, to, last, today),
         by=fields.by_dimension(by, vocabulary) if by is not None else "",
         interval=fields.interval_unit(interval) if interval is not None else None,
@@ -60,6 +61,10 @@ def parse_flags(
         limit=fields.limit_n(str(limit)) if limit is not None else None,
         after=fields.after_id(str(after)) if after is not None else None,
     )
+    for key in (survey,) if isinstance(survey, str) else survey or ():
+        draft.add_surveys(fields.survey_keys(key, vocabulary))
+    if compare_to is not None:
+        draft.against = fields.against(compare_to)
     for text in where:
         draft.add_values(*fields.segment(text, vocabulary))
     return draft.question(command)

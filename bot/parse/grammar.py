@@ -9,9 +9,17 @@ from dataclasses import dataclass
 from bot.parse import fillers
 from bot.parse.assignments import Assignments, longest_name
 from bot.parse.fields import BUCKETS, INTERVALS, limit_n, theme_id, theme_ids
-from bot.parse.lexicon import ADVERBS, CUES, LONGEST_CUE_WORDS_N, SAID_BUCKETS, UNIT_WORDS
+from bot.parse.lexicon import (
+    ADVERBS,
+    CUES,
+    LONGEST_CUE_WORDS_N,
+    SAID_BUCKETS,
+    UNIT_WORDS,
+    YEAR_OVER_YEAR,
+)
 from bot.parse.sentence import Sentence
 from bot.parse.spans import span_at
+from bot.questions import ALL_SURVEYS, Against
 
 _BUCKET = f"(?:{'|'.join(BUCKETS)})"
 _ROWS = (
@@ -30,6 +38,7 @@ _LIMIT = re.compile(
 )
 _LAST_ROWS = re.compile(rf"last \d+(?: \S+){{0,2}} {_ROWS}(?= |$)")
 _AFTER = re.compile(r"after (\d{1,18})(?= |$)")
+_EVERY_SURVEY = re.compile(r"(?:across )?(?:all|every|all of) (?:the |our |my )?surveys?(?= |$)")
 _SHARE_CUE = CUES["share"]
 _LATEST_CUE = CUES["latest"]
 
@@ -59,6 +68,9 @@ def grammar_at(sentence: Sentence, assignments: Assignments) -> Match | None:
     return (
         _share(sentence, text)
         or _limit(sentence, text)
+        or _year_over_year(sentence, text)
+        or _every_survey(sentence, text)
+        or _any(sentence, word)
         or _period(sentence, text)
         or _unit(sentence, text)
         or _by(sentence, word, text, assignments)
@@ -95,6 +107,40 @@ def _limit(sentence: Sentence, text: str) -> Match | None:
             sentence.cues.append((match[0], _LATEST_CUE))
 
     return Match(_words_n(match), apply)
+
+
+def _year_over_year(sentence: Sentence, text: str) -> Match | None:
+    said = next((said for said in YEAR_OVER_YEAR if text == said or text.startswith(f"{said} ")), None)
+    if said is None:
+        return None
+
+    def apply() -> None:
+        sentence.draft.against = Against.YEAR_AGO
+        sentence.cues.append((said, CUES["vs"]))
+
+    return Match(said.count(" ") + 1, apply)
+
+
+def _every_survey(sentence: Sentence, text: str) -> Match | None:
+    if match := _EVERY_SURVEY.match(text):
+        return Match(_words_n(match), lambda: sentence.draft.add_surveys((ALL_SURVEYS,)))
+    return None
+
+
+def _any(sentence: Sentence, word: str) -> Match | None:
+    """Return "any plan", "all plans" and "other plans" on one side of a comparison."""
+    if (
+        not sentence.is_side
+        or word not in ("any", "all", "every", "other")
+        or len(sentence.tokens) == sentence.at + 1
+    ):
+        return None
+    name, words_n = longest_name(sentence.tokens, sentence.at + 1, sentence.dimensions)
+    after = sentence.at + 1 + words_n
+    found = sentence.dimensions(name)
+    if not found or (after < len(sentence.tokens) and sentence.tokens[after].sign):
+        return None
+    return Match(1 + words_n, lambda: sentence.draft.add_values(found[0], ()))
 
 
 def _unit(sentence: Sentence, text: str) -> Match | None:

@@ -36,15 +36,15 @@ _LITERALS = {
         |per segment|per group|compare segments|compare groups""",
     (Command.RESPONSES, 2): "response|responses|comment|comments|verbatim|verbatims",
     (Command.THEMES, 3): "theme|themes|topic|topics|by theme|by topic",
+    (Command.COMPARE, 3): "compare|compares|comparing|comparison",
 }
 _SAID = {
     (Command.TREND, 2): """
         evolve|evolved|evolving|progress|developed|development|improve|improved|improving|going up|going down
         |get better|getting better|get worse|getting worse|change over time|changed over time
         |change|changed|changing|rise|rising|risen|fall|falling|fallen|drop|dropped|dropping|decline|declined|declining""",
-    (Command.BREAKDOWN, 3): """
-        differ|differs|difference|differences|compare|compares|compared|comparison|comparing
-        |vs|versus|compared to|compared with|than""",
+    (Command.BREAKDOWN, 3): "differ|differs|difference|differences",
+    (Command.COMPARE, 3): "compared|vs|versus|against|compared to|compared with|than",
     (Command.RESPONSES, 2): """
         answer|answers|feedback|say|says|said|saying|told us|write|wrote|written
         |quote|quotes|reviews""",
@@ -67,7 +67,7 @@ _SAID = {
 }
 _MAIN = ("top", "main", "biggest", "most common", "most frequent")
 
-COMPARING = frozenset(("vs", "versus", "compared to", "compared with", "than"))
+COMPARING = frozenset(("vs", "versus", "against", "compared to", "compared with", "than"))
 """Cues that stand between the two things that are compared."""
 
 
@@ -101,7 +101,10 @@ ADVERBS: Mapping[str, Interval] = {
     "annually": Interval.YEAR,
     **{f"{unit} {word} {unit}": unit for unit in Interval for word in ("by", "over", "on", "per")},
 }
-"""Words that ask for a trend's unit."""
+"""Words that ask for a trend's unit; for a year over the year before, see ``YEAR_OVER_YEAR``."""
+
+YEAR_OVER_YEAR = frozenset(("year over year", "year on year", "year-over-year", "year-on-year", "yoy", "y/y"))
+"""What asks for a comparison with a year ago by itself."""
 
 UNIT_WORDS = "days?|weeks?|months?|quarters?|years?|d|w|m|q|y"
 """The calendar's units, as a pattern."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -230,6 +230,7 @@ def _last_named(match: re.Match[str], today: date) -> Moment | Stretch:
 _Y = r"(?:(?: of| in)?[ ,]+(?P<year>\d{4}))?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _UNIT = "day|week|month|quarter|year"
+_SAID_YEAR = re.compile(r"(?: of| in|,)? (?P<which>this|last|the previous|previous) year(?:'s)?(?!\w)")
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Moment | Stretch]], ...] = tuple(
     (re.compile(rf"(?:{pattern})(?!\w)"), build)
     for pattern, build in (
@@ -266,5 +267,15 @@ def moment_at(text: str, start: int, today: date) -> tuple[Moment | Stretch, int
     """
     for pattern, build in _PATTERNS:
         if match := pattern.match(text, start):
-            return build(match, today), match.end()
+            return _in_said_year(build(match, today), text, match.end(), today)
     return None
+
+
+def _in_said_year(moment: Moment | Stretch, text: str, end: int, today: date) -> tuple[Moment | Stretch, int]:
+    """Return a moment with the year that may follow it ("Q3 last year"), and where it ends ("Q3's" too)."""
+    if not isinstance(moment, Moment):
+        return moment, end
+    year = _SAID_YEAR.match(text, end) if moment.year is None else None
+    if year is None:
+        return moment, end + 2 * text.startswith("'s", end)
+    return replace(moment, year=today.year - (year["which"] != "this")), year.end()

@@ -10,7 +10,7 @@ from bot.parse.lexicon import EXAMPLES
 from bot.parse.names import UnknownNameError
 from bot.parse.vocabulary import Vocabulary
 from bot.parse.words import parse_words
-from bot.questions import Question
+from bot.questions import Against, Command, Question
 from nps_engine.errors import UserError
 from nps_engine.periods import Period
 
@@ -49,21 +49,25 @@ def _understood(text: str, vocabulary: Vocabulary, today: date) -> Question | No
         return None
 
 
-def question_json(question: Question, *, default_survey: str = "") -> dict[str, Any]:
+def question_json(
+    question: Question, *, default_survey: str = "", default_period: Period | None = None
+) -> dict[str, Any]:
     """Return the plan of a question, as ``ask --plan --json`` prints it.
 
     Args:
         question: The question; without a command where it was not understood.
         default_survey: The workspace's survey, where the question names none.
+        default_period: The workspace's period, from which the other period is told where the question has none.
 
     Returns:
-        The keys of the contract; null for the workspace's defaults, ``compare_to`` always null for now.
+        The keys of the contract; null for the workspace's defaults. Where segments or surveys are compared,
+        ``compare_where`` and ``compare_survey`` too; where names were misspelt, ``taken`` with what was meant.
     """
     return {
         "command": question.command.value if question.command else None,
         "survey": question.survey or default_survey or None,
         "period": _period_json(question.period),
-        "compare_to": None,
+        "compare_to": _period_json(_compare_to(question, default_period)),
         "where": {dimension: list(values) for dimension, values in question.where.items()},
         "by": question.by or None,
         "interval": question.interval.value if question.interval else None,
@@ -71,7 +75,24 @@ def question_json(question: Question, *, default_survey: str = "") -> dict[str, 
         "theme": question.theme or None,
         "limit": question.limit,
         "suggestions": list(question.suggestions),
+        **_other_side_json(question),
     }
+
+
+def _compare_to(question: Question, default_period: Period | None) -> Period | None:
+    """Return the other period of a comparison; None where both sides have the same."""
+    if question.compare_to or question.has_other_side:
+        return question.compare_to
+    period = question.period or default_period
+    is_said = question.command is Command.COMPARE or question.against is not Against.PREVIOUS
+    return question.against.period_for(period) if period and is_said else None
+
+
+def _other_side_json(question: Question) -> dict[str, Any]:
+    where = {dimension: list(values) for dimension, values in question.compare_where.items()}
+    taken = dict(question.taken)
+    found = {"compare_where": where, "compare_survey": question.compare_survey, "taken": taken}
+    return {key: told for key, told in found.items() if told}
 
 
 def _period_json(period: Period | None) -> dict[str, str] | None:

@@ -125,7 +125,7 @@ class Reader:
     def _take(self, known: Known) -> None:
         sentence = self._sentence
         if known.kind == "survey":
-            sentence.draft.set_survey(known.name)
+            sentence.draft.add_surveys((known.name,))
         elif known.kind == "theme":
             sentence.draft.set_theme(known.name)
         else:

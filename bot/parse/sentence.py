@@ -32,6 +32,7 @@ class Sentence:
         at: The token that is read next.
         last_dimension: That of the value read last.
         or_after: The dimension of the value before an "or" that waits for its other side.
+        is_side: True for one side of a comparison, where "any plan" says that the plan does not matter.
     """
 
     tokens: list[Token]
@@ -45,6 +46,7 @@ class Sentence:
     at: int = 0
     last_dimension: str = ""
     or_after: str = ""
+    is_side: bool = False
 
     @property
     def word_before(self) -> str:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from bot.parse import doubts
+from bot.parse.comparison import comparison_of
 from bot.parse.draft import Draft
-from bot.parse.lexicon import COMPARING, Cue
+from bot.parse.lexicon import COMPARING, YEAR_OVER_YEAR
 from bot.parse.reader import Reader
 from bot.parse.sentence import Sentence
 from bot.parse.tokens import Token, tokens_of
 from bot.parse.vocabulary import Vocabulary
-from bot.questions import Command, Question
+from bot.questions import Against, Command, Question
+from nps_engine.periods import Interval
 
 _STRONG_RANK = 2
+_SIDE_BY_SIDE = (Command.BREAKDOWN, Command.COMPARE)
 
 
 def parse_words(text: str, *, vocabulary: Vocabulary, today: date) -> Question:
@@ -32,10 +35,13 @@ def parse_words(text: str, *, vocabulary: Vocabulary, today: date) -> Question:
     tokens = _without_address(tokens_of(text))
     if all(token.is_silent for token in tokens) or tokens[0].word == "help":
         return Question(Command.HELP)
+    if comparison := comparison_of(tokens, vocabulary, today):
+        return comparison
     sentence = Sentence(tokens, vocabulary, today)
     Reader(sentence).read()
     if sentence.unknown:
         raise doubts.not_understood(sentence.unknown[0], vocabulary)
+    _settle_years(sentence)
     command = _command(sentence)
     _settle_dimensions(sentence, command)
     if sentence.negations and (command is not Command.THEMES or sentence.draft.where or sentence.draft.theme):
@@ -50,6 +56,15 @@ def _without_address(tokens: list[Token]) -> list[Token]:
     return kept[1:] if is_slash else kept
 
 
+def _settle_years(sentence: Sentence) -> None:
+    """Take "trend year over year" for a trend by year."""
+    is_trend = any(cue.command is Command.TREND and cue.is_literal for _, cue in sentence.cues)
+    if is_trend and any(phrase in YEAR_OVER_YEAR for phrase, _ in sentence.cues):
+        sentence.draft.against = Against.PREVIOUS
+        sentence.draft.set_interval(Interval.YEAR)
+        sentence.cues = [(phrase, cue) for phrase, cue in sentence.cues if phrase not in YEAR_OVER_YEAR]
+
+
 def _command(sentence: Sentence) -> Command:
     """Return the command that the cues agree on, or the one that goes with what was set."""
     cues = [(phrase, cue) for phrase, cue in sentence.cues if cue.command is not Command.HELP]
@@ -57,6 +72,9 @@ def _command(sentence: Sentence) -> Command:
     winners = [(phrase, cue) for phrase, cue in cues if cue.rank == top]
     if not winners:
         return _implied(sentence)
+    broken_down = [(phrase, cue) for phrase, cue in winners if cue.command is Command.BREAKDOWN]
+    if broken_down and all(cue.command in _SIDE_BY_SIDE for _, cue in winners):
+        winners = broken_down
     phrase, cue = winners[0]
     for other_phrase, other in winners[1:]:
         if other.command is not cue.command and top >= _STRONG_RANK:
@@ -84,7 +102,7 @@ def _settle_dimensions(sentence: Sentence, command: Command) -> None:
     for dimension in sentence.loose_dimensions:
         if dimension in sentence.draft.where:
             continue
-        if command is not Command.BREAKDOWN:
+        if command not in _SIDE_BY_SIDE:
             raise doubts.loose_dimension(dimension, command, sentence.vocabulary)
         sentence.draft.set_by(dimension)
 
@@ -93,11 +111,11 @@ def _completed(command: Command, sentence: Sentence) -> Command:
     """Return the command that the fields make of the one in words, and what a comparison is by."""
     draft = sentence.draft
     cues = [(phrase, cue) for phrase, cue in sentence.cues if cue.command is command]
-    if command is Command.BREAKDOWN and not draft.by:
+    if command in _SIDE_BY_SIDE and not draft.by:
         if draft.interval:
             return Command.TREND
-        _compare(draft, cues)
-    if command is Command.SCORE and draft.by:
+        return _compared(command, sentence)
+    if command in (Command.SCORE, Command.COMPARE) and draft.by:
         return Command.BREAKDOWN
     if command is Command.SCORE and draft.interval:
         return Command.TREND
@@ -106,16 +124,28 @@ def _completed(command: Command, sentence: Sentence) -> Command:
     return command
 
 
-def _compare(draft: Draft, cues: list[tuple[str, Cue]]) -> None:
-    """Break down by the dimension whose values are compared.
+def _compared(command: Command, sentence: Sentence) -> Command:
+    """Hold the two values of a dimension, or two surveys, against each other; break down by more values.
 
     Raises:
         UserError: If something stands beside "vs" that cannot be compared.
     """
-    if any(cue.is_literal for _, cue in cues):
-        return
+    draft = sentence.draft
+    if any(cue.command is Command.BREAKDOWN and cue.is_literal for _, cue in sentence.cues):
+        return command
     several = [dimension for dimension, values in draft.where.items() if len(values) > 1]
     if len(several) == 1:
-        draft.by = several[0]
-    elif comparing := [phrase for phrase, _ in cues if phrase in COMPARING]:
-        raise doubts.nothing_to_compare(comparing[0])
+        (dimension,) = several
+        first, *others = draft.where[dimension]
+        if len(others) > 1:
+            draft.by = dimension
+            return Command.BREAKDOWN
+        draft.where[dimension], draft.compare_where = (first,), {dimension: tuple(others)}
+        return Command.COMPARE
+    comparing = [phrase for phrase, _ in sentence.cues if phrase in COMPARING]
+    if several or comparing:
+        raise doubts.nothing_to_compare(comparing[0] if comparing else " and ".join(several))
+    if command is Command.COMPARE and len(draft.surveys) == 2:  # noqa: PLR2004 - one on each side
+        first, draft.compare_survey = draft.surveys
+        draft.surveys = (first,)
+    return command

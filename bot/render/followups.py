@@ -113,6 +113,6 @@ def wider_asks(question: Question, today: date) -> list[tuple[str, str]]:
     ]
     fresh = replace(question, after=None)
     asks = [(text, replace(fresh, period=period).as_text()) for text, period in periods if period.days > days]
-    if question.where or question.bucket or question.theme:
+    if (question.where or question.bucket or question.theme) and not question.compare_where:
         asks.append(("Without filters", replace(fresh, where={}, bucket=None, theme="").as_text()))
     return asks

@@ -11,6 +11,8 @@ from nps_engine.periods import Period
 from nps_engine.reports import (
     BreakdownReport,
     BreakdownRow,
+    CompareReport,
+    CompareSide,
     DistributionReport,
     Report,
     ResponsesReport,
@@ -29,6 +31,8 @@ Json = dict[str, Any]
 
 def report_json(report: Report) -> Json:
     """Return a report as one JSON object."""
+    if isinstance(report, CompareReport):
+        return _comparison(report)
     head = _head(report.survey, report.selection)
     match report:
         case ScoreReport():
@@ -129,6 +133,26 @@ def _weighted(weighted: WeightedScore | None, metric: Metric) -> Json | None:
     if metric.is_net:
         return figures
     return {**figures, "mean_rating": mean_rating, "top_share": weighted.promoters_share}
+
+
+def _comparison(report: CompareReport) -> Json:
+    """Return both sides as asked for, and as they are compared: without what is in both."""
+    return {
+        "survey": report.survey.key,
+        "metric": report.survey.metric.value,
+        "first": _side(report.first),
+        "second": _side(report.second),
+        "change_points": report.change.points,
+        "change_p": report.change.p,
+        "change_significant": report.change.is_significant,
+        "overlap_n": report.overlap_n,
+        "compared": {"first": _figures(report.first_apart), "second": _figures(report.second_apart)},
+        "needed_n": report.needed_n,
+    }
+
+
+def _side(side: CompareSide) -> Json:
+    return {**_head(side.survey, side.selection), **_figures(side.score), "partial": side.is_partial}
 
 
 def _trend_row(row: TrendRow) -> Json:

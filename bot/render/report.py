@@ -7,6 +7,7 @@ from datetime import UTC, date, tzinfo
 
 from bot.questions import Question
 from bot.render.breakdown import render_breakdown
+from bot.render.compare import render_compare
 from bot.render.distribution import render_distribution
 from bot.render.followups import Asked
 from bot.render.message import Message
@@ -16,6 +17,7 @@ from bot.render.themes import render_themes
 from bot.render.trend import render_trend
 from nps_engine.reports import (
     BreakdownReport,
+    CompareReport,
     DistributionReport,
     Report,
     ResponsesReport,
@@ -48,6 +50,8 @@ def render_report(
     match report:
         case ScoreReport():
             return render_score(report, asked)
+        case CompareReport():
+            return render_compare(report, asked)
         case DistributionReport():
             return render_distribution(report, asked)
         case TrendReport():

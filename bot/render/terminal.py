@@ -21,6 +21,7 @@ from bot.render.score import (
     response_rate_sentence,
     verdict_sentence,
 )
+from bot.render.sides import about_both, column_names, notes, side_names, verdict_words
 from bot.render.themes import certainty_words as impact_certainty_words
 from bot.render.themes import coverage_words, impact_words
 from bot.render.trend import trend_sentences
@@ -38,6 +39,7 @@ from bot.render.words import (
 )
 from nps_engine.reports import (
     BreakdownReport,
+    CompareReport,
     DistributionReport,
     Report,
     ResponsesReport,
@@ -63,6 +65,8 @@ def render_terminal(report: Report, *, today: date, time_zone: tzinfo = UTC) -> 
         time_zone: The workspace's, for times of day.
     """
     asked = Asked(Question(Command.SCORE), today, time_zone)
+    if isinstance(report, CompareReport):
+        return "\n".join(line.rstrip() for line in _comparison(report, today))
     lines = [about_text(report.survey, report.selection, asked), ""]
     match report:
         case ScoreReport():
@@ -94,6 +98,31 @@ def _score(report: ScoreReport) -> list[str]:
         *_buckets(score),
         *_given([sample_words(score), *aside_lines(report)]),
     ]
+
+
+def _comparison(report: CompareReport, today: date) -> list[str]:
+    names = side_names(report, today)
+    verdict = f"{verdict_words(report, names)}."
+    lines = [about_both(report, today), "", verdict, *(["", *told] if (told := notes(report, names)) else [])]
+    if report.change.points is None:
+        return lines
+    scores = (report.first_apart, report.second_apart)
+    rows = [
+        ["", *(label(name, _VALUE_MOST) for name in column_names(report, names))],
+        ["score", *map(score_words, scores)],
+        ["n", *(f"{score.n:,}" for score in scores)],
+        ["95 % likely", *map(_between, scores)],
+    ]
+    rows += [
+        [bucket_name(report.survey.metric, bucket), *(_bucket(score, bucket) for score in scores)]
+        for bucket in Bucket
+    ]
+    return [*lines[:3], "", table(rows, right=(1, 2)), *lines[3:]]
+
+
+def _bucket(score: Score, bucket: Bucket) -> str:
+    n = score.counts.bucket_n(bucket)
+    return f"{n:,}, {whole_percent(n / score.n)} %"
 
 
 def _distribution(report: DistributionReport) -> list[str]:

@@ -170,6 +170,11 @@ def period_words(period: Period | None, today: date) -> str:
     return f"{name} · {span_words(period)}{so_far}" if name else f"{span_words(period)}{so_far}"
 
 
+def period_name(period: Period, today: date) -> str:
+    """Return the shortest way to say a period: "Q3 2026", "last 90 days", else its days."""
+    return _period_name(period, today) or span_words(period)
+
+
 def unit_words(period: Period, interval: Interval, *, with_year: bool) -> str:
     """Return the short name of one unit of a trend: "16 Nov", "Nov 2026", "Q4 2026", "2026"."""
     start = period.from_on

@@ -1,5 +1,6 @@
 """Whatever is typed gives a question or a refusal; whatever is asked reads back from its own words."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import example, given, settings
@@ -10,7 +11,7 @@ from bot.parse.lexicon import CUES
 from bot.parse.plan import parse_plan, question_json
 from bot.parse.vocabulary import Vocabulary
 from bot.parse.words import parse_words
-from bot.questions import Command, Question
+from bot.questions import Against, Command, Question
 from nps_engine.errors import UserError
 from nps_engine.periods import EARLIEST_ON, Interval, Period
 from nps_engine.values import Bucket
@@ -20,7 +21,7 @@ AWKWARD = (
     "", " ", "by", "from", "limit", "last 30 days", "week", "weekly", "=", "a=b", '"', "\\", "“x”", "<@U1>",
     "&amp;", "&", "<https://a.b|c>", "<", "--last", "—", "x_", "_", "-", "it", "US", "us", "Pro", "pro", "PRO",
     "5", "2025", "May", "North", "North America", "a,b", "a, b", "'tis", "no", "detractors", "score", "ﬁ", "İ",
-    "日本", "\n", "themes", "t1", "plan by week", "to", "n\0l", "Very", "Very Big",
+    "日本", "\n", "themes", "t1", "plan by week", "to", "n\0l", "Very", "Very Big", "with", "vs", "against", "previous", "year-ago", "any plan", "better", "and", "all",
 )  # fmt: skip
 names = st.one_of(st.sampled_from(AWKWARD), st.text(max_size=8))
 keys = st.one_of(st.sampled_from([name for name in AWKWARD if name]), st.text(min_size=1, max_size=8))
@@ -41,7 +42,9 @@ periods = st.tuples(days_on, st.dates(EARLIEST_ON, TODAY + timedelta(days=366)))
 @st.composite
 def asked_of(draw, vocabulary):
     """Draw a question that a workspace can be asked: its names are known, its fields go together."""
-    command = draw(st.sampled_from([command for command in Command if command is not Command.HELP]))
+    command = draw(
+        st.sampled_from([command for command in Command if command not in (Command.HELP, Command.COMPARE)])
+    )
     dimensions = sorted(vocabulary.dimensions)
     chosen = draw(st.lists(st.sampled_from(dimensions), unique=True)) if dimensions else []
     where = {
@@ -61,7 +64,37 @@ def asked_of(draw, vocabulary):
         theme=draw(st.sampled_from(["", *vocabulary.themes])),
         limit=draw(st.none() | st.integers(1, 100_000)),
         after=draw(st.none() | st.integers(0, 10**17)),
+        against=draw(st.sampled_from(Against)) if command is Command.SCORE else Against.PREVIOUS,
     )
+
+
+@st.composite
+def compared_of(draw, vocabulary):
+    """Draw a comparison: sides that differ in a period, in dimensions or in a survey, or not said with what."""
+    one = replace(draw(asked_of(vocabulary)), by="", interval=None, limit=None, after=None)
+    plain = replace(one, command=Command.COMPARE, against=draw(st.sampled_from(Against)))
+    other = draw(asked_of(vocabulary))
+    names = {**other.where, **({name: () for name in plain.where} if draw(st.booleans()) else {})}
+    differing = {
+        name: other.where.get(name, ())
+        for name in names
+        if other.where.get(name, ()) != plain.where.get(name, ())
+    }
+    told = replace(
+        plain,
+        against=Against.PREVIOUS,
+        compare_to=other.period if plain.period and other.period != plain.period else None,
+        compare_where=differing,
+        compare_survey=other.survey if plain.survey and other.survey != plain.survey else "",
+    )
+    return told if told.has_other_side else plain
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data(), vocabularies)
+def test_every_comparison_reads_back_from_its_own_words(data, vocabulary):
+    question = data.draw(compared_of(vocabulary))
+    assert parse_words(question.as_text(), vocabulary=vocabulary, today=TODAY) == question
 
 
 @settings(max_examples=400, deadline=None)

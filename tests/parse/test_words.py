@@ -4,13 +4,14 @@ import pytest
 
 from bot.parse.vocabulary import Vocabulary
 from bot.parse.words import parse_words
-from bot.questions import Command, Question
+from bot.questions import Against, Command, Question
 from nps_engine.periods import Interval
 from nps_engine.values import Bucket
 from tests.parse.workspace import TODAY, asked, days
 
 SCORE, TREND, DISTRIBUTION = Command.SCORE, Command.TREND, Command.DISTRIBUTION
 BREAKDOWN, RESPONSES, THEMES, HELP = Command.BREAKDOWN, Command.RESPONSES, Command.THEMES, Command.HELP
+YEAR_AGO = Against.YEAR_AGO
 DETRACTOR, PROMOTER = Bucket.DETRACTOR, Bucket.PROMOTER
 LAST_MONTH = days("2026-07-01", "2026-08-01")
 LAST_30_DAYS = days("2026-07-17", "2026-08-16")
@@ -89,6 +90,17 @@ FIELDS = [
     ("3 latest detractor comments", Question(RESPONSES, limit=3, bucket=DETRACTOR)),
     ("last 5 weeks", Question(SCORE, period=days("2026-07-12", "2026-08-16"))),
     ("survey=LUMO_NPS", Question(SCORE, survey="lumo-nps")),
+    ("survey=lumo-nps+pulse", Question(SCORE, survey="lumo-nps+pulse")),
+    ("survey=pulse,lumo-nps", Question(SCORE, survey="pulse+lumo-nps")),
+    ("score --survey pulse --survey lumo-nps", Question(SCORE, survey="pulse+lumo-nps")),
+    ("score for the pulse and lumo-nps surveys", Question(SCORE, survey="pulse+lumo-nps")),
+    ("survey=all", Question(SCORE, survey="all")),
+    ("trend of all surveys", Question(TREND, survey="all")),
+    ("score --compare-to year-ago", Question(SCORE, against=YEAR_AGO)),
+    ("score compare-to=previous", Question(SCORE)),
+    ("score Q3 last year", Question(SCORE, period=days("2025-07-01", "2025-10-01"))),
+    ("score March this year", Question(SCORE, period=days("2026-03-01", "2026-04-01"))),
+    ("trend year over year", Question(TREND, interval=Interval.YEAR)),
     ("trend for the pulse survey", Question(TREND, survey="pulse")),
     ("trend weekly", Question(TREND, interval=Interval.WEEK)),
     ("score by week", Question(TREND, interval=Interval.WEEK)),
@@ -137,8 +149,6 @@ SENTENCES = [
     ("score l'oreal", Question(SCORE, where={"company": ("L’Oréal",)})),
     ("compare plans", Question(BREAKDOWN, by="plan")),
     ("which plan has the worst score?", Question(BREAKDOWN, by="plan")),
-    ("enterprise vs free", Question(BREAKDOWN, by="plan", where={"plan": ("Enterprise", "Free")})),
-    ("compare Enterprise and Free", Question(BREAKDOWN, by="plan", where={"plan": ("Enterprise", "Free")})),
     ("breakdown Enterprise Free", Question(BREAKDOWN, where={"plan": ("Enterprise", "Free")})),
     ("what share of customers are promoters?", Question(SCORE)),
     ("how many detractors last month", Question(SCORE, period=LAST_MONTH)),

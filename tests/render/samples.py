@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from bot.questions import Command, Question
+from nps_engine import comparisons
 from nps_engine.periods import Interval, Period
 from nps_engine.reports import (
     BreakdownReport,
     BreakdownRow,
     CaseReport,
+    CompareReport,
+    CompareSide,
     DigestReport,
     DistributionReport,
     ResponsesReport,
@@ -45,6 +48,27 @@ def score_report(now: str, before: str | None = None, metric: Metric = Metric.NP
     moved = change(earlier.counts if earlier else RatingCounts.none(metric), current.counts)
     period = LAST_90.previous() if earlier else None
     return ScoreReport(Survey("lumo", metric), SELECTION, current, True, earlier, period, moved)
+
+
+def compare_report(
+    first: str,
+    second: str,
+    *,
+    common: str = "",
+    metric: Metric = Metric.NPS,
+    one: Selection = Selection("lumo", LAST_90, {"plan": ("Pro",)}),
+    other: Selection = Selection("lumo", LAST_90, {"plan": ("Free",)}),
+) -> CompareReport:
+    sides = [
+        CompareSide(
+            Survey(about.survey_key, metric),
+            about,
+            answers(given, metric),
+            bool(about.period and about.period.is_partial(TODAY)),
+        )
+        for given, about in ((first, one), (second, other))
+    ]
+    return comparisons.compare_report(sides[0], sides[1], answers(common, metric).counts)
 
 
 def distribution_report(now: str) -> DistributionReport:
