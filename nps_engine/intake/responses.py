@@ -44,7 +44,7 @@ class ResponseFile:
         self.path = table.path
         self.dropped: Counter[str] = Counter()
         """Rows that are no responses (previews, unfinished ones) by reason, in the latest walk."""
-        self._table = table
+        self.table = table
         self._terms = terms
         self._tool = tool_of(table.header)
         self._headings = {
@@ -55,7 +55,7 @@ class ResponseFile:
     @property
     def share_read(self) -> float:
         """Return how much of the file the latest walk has read, 0 to 1."""
-        return self._table.share_read
+        return self.table.share_read
 
     def __iter__(self) -> Iterator[ResponseRow | Reject]:
         """Yield every response in the file's order, checked or rejected."""
@@ -64,23 +64,15 @@ class ResponseFile:
     def blocks(self) -> Iterator[list[ResponseRow | Reject]]:
         """Yield the same, some thousand at a time."""
         self.dropped.clear()
-        content_ids = ContentIds(self._table.header)
-        assembly = Assembly(self._table.header, self.columns, self._terms, content_ids)
-        for block in self._table.blocks():
+        content_ids = ContentIds(self.table.header)
+        assembly = Assembly(self.table.header, self.columns, self._terms, content_ids)
+        for block in self.table.blocks():
             kept = self._without_dropped(block)
             rows, doubtful = assembly.rows(kept.records) if kept.records else ([], [])
             made: list[ResponseRow | Reject] = [*rows]
             for place in doubtful:
-                made[place] = self._checked(kept.lines[place], kept.records[place], content_ids)
+                made[place] = self.checked(kept.lines[place], kept.records[place], content_ids)
             yield _merged(made, kept.rejects)
-
-    def one_by_one(self) -> Iterator[ResponseRow | Reject]:
-        """Yield the same, each row checked by itself: slow, and what the checks of whole columns must equal."""
-        self.dropped.clear()
-        content_ids = ContentIds(self._table.header)
-        for block in self._table.blocks():
-            for entry in self._without_dropped(block).entries():
-                yield entry if isinstance(entry, Reject) else self._checked(*entry, content_ids)
 
     def _without_dropped(self, block: Block) -> Block:
         """Return a block without the rows that its tool marks as no responses, counting them."""
@@ -93,7 +85,7 @@ class ResponseFile:
             if isinstance(entry, Reject):
                 rejects.append((len(records), entry))
                 continue
-            why = _why_dropped(self._tool, dict(zip(self._table.header, entry[1], strict=True)))
+            why = _why_dropped(self._tool, dict(zip(self.table.header, entry[1], strict=True)))
             if why:
                 self.dropped[why] += 1
             else:
@@ -101,8 +93,9 @@ class ResponseFile:
                 records.append(entry[1])
         return Block(lines, records, rejects)
 
-    def _checked(self, line: int, record: Record, content_ids: ContentIds) -> ResponseRow | Reject:
-        cells = dict(zip(self._table.header, record, strict=True))
+    def checked(self, line: int, record: Record, content_ids: ContentIds) -> ResponseRow | Reject:
+        """Return one row by itself, checked or rejected: what blocks of rows must come out as, too."""
+        cells = dict(zip(self.table.header, record, strict=True))
         fields: dict[str, object] = {field: cells[column] for field, column in self.columns.fields.items()}
         if self.columns.family_name:
             fields["respondent_name"] = f"{fields['respondent_name']} {cells[self.columns.family_name]}"
