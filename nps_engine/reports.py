@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from nps_engine.periods import Interval, Period
 from nps_engine.scores import Change, Score
@@ -98,8 +99,7 @@ class DistributionReport:
     is_partial: bool
 
 
-@dataclass(frozen=True)
-class TrendRow:
+class TrendRow(NamedTuple):
     """One unit of a trend. ``is_partial``: not over yet, or cut by the period's edge."""
 
     period: Period
@@ -119,8 +119,7 @@ class TrendReport:
     is_partial: bool
 
 
-@dataclass(frozen=True)
-class BreakdownRow:
+class BreakdownRow(NamedTuple):
     """One value of a dimension. ``versus_rest``: this value minus all the others, real or noise."""
 
     value: str

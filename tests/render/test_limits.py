@@ -125,7 +125,7 @@ def _about(report: Report, text: str, selection: Selection) -> Report:
 def wide_breakdown(text: str) -> BreakdownReport:
     narrow = breakdown_report(Pro="10x5 0x5", Team="10x4 0x6")
     rows = tuple(
-        replace(narrow.rows[0], value=f"{text}{at}", versus_rest=Change(9.0, 0.01)) for at in range(500)
+        narrow.rows[0]._replace(value=f"{text}{at}", versus_rest=Change(9.0, 0.01)) for at in range(500)
     )
     return replace(narrow, by=text, rows=rows, withheld_n=12)
 
