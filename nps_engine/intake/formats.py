@@ -109,7 +109,7 @@ def _kind_of_zip(source: Source) -> Kind:
     try:
         with zipfile.ZipFile(source.path) as packed:
             inside = packed.namelist()
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise UserError(
             f"“{name}” is a damaged zip or Excel file ({error})", try_="Get the file anew and import it again"
         ) from error

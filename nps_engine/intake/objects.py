@@ -58,7 +58,9 @@ class ObjectTable(Table):
         refuse_twins(header)
         said = {field: field for field in ROW_FIELDS if field in shape.columns}
         said |= {
-            f"dimension.{name}": column for name, column in shape.dimensions.items() if dimension_name(name)
+            f"dimension.{name}": column
+            for name, column in shape.dimensions.items()
+            if column in shape.columns and dimension_name(name)
         }
         super().__init__(source.path, header, fields=said, left_out=_KEPT_OUT)
         self._source = source

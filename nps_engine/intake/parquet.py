@@ -115,7 +115,7 @@ def _opened(path: Path) -> Iterator[ParquetFile]:
             yield file
     except OSError as error:
         raise unreadable(path, error) from error
-    except ArrowException as error:
+    except (ArrowException, ValueError, OverflowError) as error:  # also texts and dates that are none
         raise UserError(
             f"“{path.name}” is a damaged or encrypted Parquet file ({str(error)[:_SHOWN_CHARS]})",
             "Parquet without encryption",

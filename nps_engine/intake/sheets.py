@@ -56,7 +56,7 @@ class SheetTable(Table):
     def blocks(self, *, with_empty: bool = False) -> Iterator[Block]:
         """Yield the rows; lines are those of the sheet."""
         numbered = _records(self._sheet, self._first_row)
-        last_row = max(self._sheet.total_height, 1)
+        last_row = _last_row(self._sheet)
         while part := list(islice(numbered, BLOCK_N)):
             self.share_read = part[-1][0] / last_row
             kept = [(row, self._own(cells)) for row, cells in part]
@@ -68,7 +68,7 @@ class SheetTable(Table):
     def sample(self) -> Sample:
         """Return the first rows, and some of each place further on."""
         places: list[list[Record]] = [[]]
-        rest_n = max(self._sheet.total_height - FIRST_N, 0)
+        rest_n = max(_last_row(self._sheet) - FIRST_N, 0)
         step_n = max(rest_n // PLACES_N, PLACE_N)
         for place, (_, cells) in enumerate(_records(self._sheet, self._first_row)):
             beyond_n = place - FIRST_N
@@ -151,10 +151,13 @@ def _table(path: Path, sheet: CalamineSheet) -> SheetTable:
 
 def _records(sheet: CalamineSheet, first_row: int) -> Iterator[tuple[int, list[Any]]]:
     """Yield rows from a row of the sheet on, from 1."""
-    start = sheet.start
-    for row, cells in enumerate(sheet.iter_rows(), start[0] + 1 if start else 1):
+    for row, cells in enumerate(sheet.iter_rows(), 1):  # empty rows above the first filled one included
         if row >= first_row:
             yield row, cells
+
+
+def _last_row(sheet: CalamineSheet) -> int:
+    return sheet.end[0] + 1 if sheet.end else 1
 
 
 def _text_of(cell: Any) -> str:
