@@ -158,6 +158,7 @@ def test_counts_that_do_not_fit_the_scale_are_refused():
 def test_a_sum_is_all_the_groups_together():
     groups = [nps("10 9"), nps("0"), nps("7 7 7")]
     assert RatingCounts.sum(Metric.NPS, groups) == nps("10 9 0 7 7 7")
+    assert RatingCounts.sum(Metric.NPS, groups[:2]) == nps("10 9 0")
     assert RatingCounts.sum(Metric.NPS, []) == RatingCounts.none(Metric.NPS)
     assert RatingCounts.sum(Metric.NPS, groups[:1]) == groups[0]
 
