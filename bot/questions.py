@@ -17,12 +17,6 @@ _GRAMMAR_STARTS = (
     *("dai", "day", "week", "month", "quarter", "year", "annual", "the", "each", "every", "segment", "group"),
 )
 
-SURVEY_JOIN = "+"
-"""What stands between the keys of several surveys that are asked as one."""
-
-ALL_SURVEYS = "all"
-"""The key that stands for every survey that measures the same as the default one."""
-
 
 class Command(StrEnum):
     """The questions that the bot answers, by the word that asks them."""

@@ -12,10 +12,8 @@ from math import ceil, sqrt
 from nps_engine.errors import UserError
 from nps_engine.reports import CompareReport, CompareSide
 from nps_engine.scores import Z_95, Change, change, score
+from nps_engine.surveys import KEY_JOIN
 from nps_engine.values import RatingCounts, Selection, Survey
-
-SURVEY_JOIN = "+"
-"""What stands between the keys of several surveys that are asked as one."""
 
 _POINTS = 100.0
 _NET_ADDED_N = 3.0
@@ -97,7 +95,9 @@ def common_selection(first: Selection, second: Selection) -> Selection | None:
             "One theme may be compared over two periods or segments",
             "Ask for themes, to see them beside each other",
         )
-    keys = _common(_keys(first), _keys(second))
+    keys: tuple[str, ...] = (first.survey_key,)
+    if first.survey_key != second.survey_key:
+        keys = _common(*(tuple(side.survey_key.split(KEY_JOIN)) for side in (first, second)))
     buckets = {bucket for bucket in (first.bucket, second.bucket) if bucket is not None}
     where = {
         name: _common(first.where.get(name), second.where.get(name))
@@ -112,16 +112,12 @@ def common_selection(first: Selection, second: Selection) -> Selection | None:
         return None
     return replace(
         first,
-        survey_key=SURVEY_JOIN.join(keys),
+        survey_key=KEY_JOIN.join(keys),
         period=period,
         where=where,
         bucket=next(iter(buckets), None),
         theme_id=first.theme_id or second.theme_id,
     )
-
-
-def _keys(selection: Selection) -> tuple[str, ...]:
-    return tuple(selection.survey_key.split(SURVEY_JOIN))
 
 
 def _common(first: tuple[str, ...] | None, second: tuple[str, ...] | None) -> tuple[str, ...]:

@@ -15,6 +15,9 @@ DEFAULT_KEY = "nps"
 ALL_KEY = "all"
 """What a question says that is about all surveys measuring the same."""
 
+KEY_JOIN = "+"
+"""What stands between the keys of several surveys that are asked as one."""
+
 
 def survey_for(stored: Mapping[str, Survey], key: str = "", metric: str = "") -> Survey:
     """Return the survey that was named; without a name the only stored one, else the default one.
@@ -80,7 +83,7 @@ def combined(surveys: Sequence[Survey]) -> Survey:
         return surveys[0]
     questions = {survey.question for survey in surveys}
     return Survey(
-        "+".join(survey.key for survey in surveys),
+        KEY_JOIN.join(survey.key for survey in surveys),
         surveys[0].metric,
         questions.pop() if len(questions) == 1 else "",
         private=any(survey.private for survey in surveys),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bot.answers import Answers
-from bot.cli.questions import vocabulary_of
+from bot.cli.questions import tell_taken, vocabulary_of
 from bot.cli.workplace import json_option, now_option, open_workplace, parse_now, say
 from bot.parse.plan import parse_plan, question_json
 from bot.parse.words import parse_words
@@ -34,7 +34,8 @@ def ask(question: str, *, plan: bool, now: str | None, as_json: bool) -> None:
                 if understood.command
                 else f"Not understood. Try: {' · '.join(understood.suggestions)}"
             )
-            say(words, question_json(understood), as_json=as_json)
+            period = place.policy.default_period(today)
+            say(words, question_json(understood, default_period=period), as_json=as_json)
             return
         understood = parse_words(question, vocabulary=vocabulary_of(place), today=today)
         if understood.command is None:
@@ -47,6 +48,7 @@ def ask(question: str, *, plan: bool, now: str | None, as_json: bool) -> None:
             words = render_help(survey_keys=names.surveys, dimensions=dimensions).text
             say(words, {"help": words}, as_json=as_json)
             return
+        tell_taken(understood)
         answers = Answers(place.engine, place.policy)
         report = answers.report(answers.completed(understood, at), at)
         words = "" if as_json else render_terminal(report, today=today, time_zone=place.engine.time_zone)

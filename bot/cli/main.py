@@ -29,6 +29,7 @@ _COMMANDS = {
     "distribution": "bot.cli.questions:distribution",
     "breakdown": "bot.cli.questions:breakdown",
     "responses": "bot.cli.questions:responses",
+    "compare": "bot.cli.compare:compare",
     "themes": "bot.cli.themes:themes",
     "ask": "bot.cli.ask:ask",
     "digest": "bot.cli.digest:digest",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
@@ -10,14 +10,20 @@ import click
 from bot.answers import Answers
 from bot.cli.workplace import Workplace, json_option, now_option, open_workplace, parse_now, say
 from bot.parse.flags import parse_flags
+from bot.parse.other_side import with_other_side
 from bot.parse.vocabulary import Vocabulary
-from bot.questions import Command
+from bot.questions import Command, Question
 from bot.render.json import report_json
 from bot.render.terminal import render_terminal
 from nps_engine.periods import today_on
 
 _FLAGS = (
-    click.option("--survey", metavar="KEY", help="Which survey; the workspace's default without."),
+    click.option(
+        "--survey",
+        metavar="KEY",
+        multiple=True,
+        help="Which survey; the workspace's default without. Several (repeated, or a+b) count as one, or all.",
+    ),
     click.option("--from", "from_", metavar="DATE", help="First day."),
     click.option("--to", metavar="DATE", help="Day after the last one (exclusive)."),
     click.option("--last", metavar="SPAN", help="Instead of dates: 30d, 12w, 6m or 1y, today included."),
@@ -31,6 +37,11 @@ _FLAGS = (
     click.option("--interval", metavar="UNIT", help="The unit of a trend: day, week, month or quarter."),
     click.option("--bucket", metavar="BUCKET", help="Only promoter, passive or detractor."),
     click.option("--theme", metavar="ID", help="Only responses of this theme."),
+    click.option(
+        "--compare-to",
+        metavar="WHAT",
+        help="What a score's change is against: previous (the period before) or year-ago.",
+    ),
     click.option("--limit", type=int, metavar="N", help="At most this many rows."),
     click.option(
         "--after", type=int, metavar="ID", help="Continue after this response (“next” of the page before)."
@@ -47,8 +58,22 @@ def question_flags(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def answer(command: Command, *, now: str | None, as_json: bool, **flags: Any) -> None:
+def answer(
+    command: Command,
+    *,
+    now: str | None,
+    as_json: bool,
+    other_side: Mapping[str, Any] | None = None,
+    **flags: Any,
+) -> None:
     """Answer one question on stdout.
+
+    Args:
+        command: What is asked.
+        now: The instant that counts as now; None for the real one.
+        as_json: Print one JSON object.
+        other_side: The flags of what a comparison is with.
+        flags: The question flags.
 
     Raises:
         UserError: If a flag or a name cannot be understood.
@@ -56,14 +81,22 @@ def answer(command: Command, *, now: str | None, as_json: bool, **flags: Any) ->
     with open_workplace(must_exist=True) as place:
         at = parse_now(now, place.engine.time_zone)
         today = today_on(at, place.engine.time_zone)
-        question = parse_flags(
-            command, vocabulary=vocabulary_of(place, flags["survey"] or ""), today=today, **flags
-        )
+        vocabulary = vocabulary_of(place, next(iter(flags["survey"]), ""))
+        question = parse_flags(command, vocabulary=vocabulary, today=today, **flags)
+        if other_side is not None:
+            question = with_other_side(question, vocabulary=vocabulary, today=today, **other_side)
+        tell_taken(question)
         answers = Answers(place.engine, place.policy)
         completed = answers.completed(question, at)
         report = answers.report(completed, at)
         words = "" if as_json else render_terminal(report, today=today, time_zone=place.engine.time_zone)
         say(words, report_json(report) if as_json else None, as_json=as_json)
+
+
+def tell_taken(question: Question) -> None:
+    """Say on stderr which misspelt names were taken for which."""
+    for typed, name in question.taken:
+        click.echo(f"“{typed}” was taken for “{name}”.", err=True)
 
 
 def vocabulary_of(place: Workplace, survey: str = "") -> Vocabulary:

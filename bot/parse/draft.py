@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.parse.names import shown
-from bot.questions import ALL_SURVEYS, SURVEY_JOIN, Against, Command, Question, quoted
+from bot.questions import Against, Command, Question, quoted
 from nps_engine.errors import UserError
 from nps_engine.periods import Interval, Period
+from nps_engine.surveys import ALL_KEY, KEY_JOIN
 from nps_engine.values import Bucket
 
 
@@ -34,7 +35,7 @@ class Draft:
     @property
     def survey(self) -> str:
         """Return the surveys' keys as a question has them: joined, or "all"."""
-        return ALL_SURVEYS if ALL_SURVEYS in self.surveys else SURVEY_JOIN.join(self.surveys)
+        return ALL_KEY if ALL_KEY in self.surveys else KEY_JOIN.join(self.surveys)
 
     def add_surveys(self, keys: Iterable[str]) -> None:
         """Ask about these surveys too, all as one."""

@@ -6,10 +6,11 @@ import re
 
 from bot.parse.names import UnknownNameError, forms, known_list, resolve_name, shown
 from bot.parse.vocabulary import Vocabulary
-from bot.questions import ALL_SURVEYS, SURVEY_JOIN, Against, quoted
+from bot.questions import Against, quoted
 from nps_engine.errors import UserError
 from nps_engine.names import fold, key_of
 from nps_engine.periods import Interval
+from nps_engine.surveys import ALL_KEY, KEY_JOIN
 from nps_engine.values import Bucket
 
 LARGEST_LIMIT_N = 100_000
@@ -42,10 +43,10 @@ def survey_keys(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
         UserError: If one of them is no survey's.
     """
     index = vocabulary.survey_index
-    parts = [part.strip() for part in re.split(rf"[,{SURVEY_JOIN}]", text)]
+    parts = [part.strip() for part in re.split(rf"[,{KEY_JOIN}]", text)]
     if index.find(text) or len(parts) == 1 or not all(parts):
-        if fold(text) == ALL_SURVEYS and not index.find(text):
-            return (ALL_SURVEYS,)
+        if fold(text) == ALL_KEY and not index.find(text):
+            return (ALL_KEY,)
         parts = [text]
     keys = (resolve_name(part, index, "survey", say=lambda key: f"survey={quoted(key)}") for part in parts)
     return tuple(dict.fromkeys(keys))

@@ -19,7 +19,8 @@ from bot.parse.lexicon import (
 )
 from bot.parse.sentence import Sentence
 from bot.parse.spans import span_at
-from bot.questions import ALL_SURVEYS, Against
+from bot.questions import Against
+from nps_engine.surveys import ALL_KEY
 
 _BUCKET = f"(?:{'|'.join(BUCKETS)})"
 _ROWS = (
@@ -123,7 +124,7 @@ def _year_over_year(sentence: Sentence, text: str) -> Match | None:
 
 def _every_survey(sentence: Sentence, text: str) -> Match | None:
     if match := _EVERY_SURVEY.match(text):
-        return Match(_words_n(match), lambda: sentence.draft.add_surveys((ALL_SURVEYS,)))
+        return Match(_words_n(match), lambda: sentence.draft.add_surveys((ALL_KEY,)))
     return None
 
 

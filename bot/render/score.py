@@ -84,9 +84,9 @@ def verdict_sentence(report: ScoreReport) -> str:
         return ""
     span = span_words(report.previous_period)
     if not report.previous.n:
-        return f"Nothing to compare with: no responses in the period before ({span})."
+        return f"Nothing to compare with: no responses in the period {_before_words(report)} ({span})."
     verdict = verdict_words(report.change)
-    before = f"before: {score_words(report.previous)}, n {report.previous.n:,} ({span})"
+    before = f"{_before_words(report)}: {score_words(report.previous)}, n {report.previous.n:,} ({span})"
     return f"{verdict[:1].upper()}{verdict[1:]}; {before}."
 
 
@@ -114,6 +114,13 @@ def response_rate_sentence(report: ScoreReport) -> str:
     if share > 1:
         return f"{n:,} answered, {report.invited_n:,} were noted as asked."
     return f"{n:,} of {report.invited_n:,} asked answered: {whole_percent(share)} %."
+
+
+def _before_words(report: ScoreReport) -> str:
+    """Return "a year before" where that is not the period just before as well."""
+    period, other = report.selection.period, report.previous_period
+    is_year_ago = period is not None and other == period.year_ago() != period.previous()
+    return "a year before" if is_year_ago else "before"
 
 
 def score_chart(report: ScoreReport, asked: Asked) -> ChartSpec:
