@@ -76,9 +76,10 @@ class SeparatedTable(Table):
         first, is_whole = first_block(self)
         places = [first]
         if not is_whole and not self._encoding.startswith(("utf-16", "utf-32")):
+            start = self.share_read
             with self._source.opened() as opened:
                 for place in range(1, PLACES_N):
-                    opened.skip_to(place / PLACES_N)
+                    opened.skip_to(start + (1 - start) * place / PLACES_N)
                     places.append(self._rows_in(opened.plain.read(_PLACE_BYTES)))
         return Sample(places, is_whole)
 

@@ -13,7 +13,7 @@ from typing import IO, BinaryIO, TextIO, cast
 from nps_engine.errors import UserError
 
 _GZIP = b"\x1f\x8b"
-_CHUNK_BYTES = 1 << 18
+_CHUNK_BYTES = 1 << 16
 
 
 class Opened:
