@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -44,7 +43,7 @@ class Program:
             try:
                 with urllib.request.urlopen(f"{self.url}/healthz", timeout=1):
                     return
-            except urllib.error.URLError:
+            except OSError:  # not there yet, or too busy to answer
                 time.sleep(0.02)
         raise NotStartedError(f"{self.process.args}: {self.log.read_text()[-2000:]}")
 
