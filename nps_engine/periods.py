@@ -5,17 +5,17 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from dateutil.relativedelta import relativedelta
-
 EARLIEST_ON = date(1970, 1, 1)
 """Where "all time" begins; no period that people ask for starts before it."""
 
 _ONE_DAY = timedelta(days=1)
+_SHORTEST_MONTH_DAYS = 28
 
 
 class Interval(StrEnum):
@@ -48,10 +48,10 @@ class Interval(StrEnum):
             case Interval.WEEK:
                 return day + 7 * times * _ONE_DAY
             case Interval.MONTH:
-                return day + relativedelta(months=times)
+                return _months_later(day, times)
             case Interval.QUARTER:
-                return day + relativedelta(months=3 * times)
-        return day + relativedelta(years=times)
+                return _months_later(day, 3 * times)
+        return _months_later(day, 12 * times)
 
 
 @dataclass(frozen=True, order=True)
@@ -113,6 +113,14 @@ class Period:
         return tuple(  # type: ignore[return-value]
             datetime.combine(day, time.min, time_zone).astimezone(UTC) for day in (self.from_on, self.to_on)
         )
+
+
+def _months_later(day: date, times: int) -> date:
+    """Return the same day so many months later, or the month's last day where it has fewer."""
+    year, month_0 = divmod(day.year * 12 + day.month - 1 + times, 12)
+    if day.day <= _SHORTEST_MONTH_DAYS:
+        return date(year, month_0 + 1, day.day)
+    return date(year, month_0 + 1, min(day.day, monthrange(year, month_0 + 1)[1]))
 
 
 def today_on(now: datetime, time_zone: tzinfo) -> date:

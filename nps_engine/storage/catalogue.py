@@ -20,6 +20,7 @@ from nps_engine.storage.inserts import insert_missing
 from nps_engine.storage.tables import (
     DimensionTable,
     DimensionValueTable,
+    InvitationTable,
     KeptDimensionTable,
     SurveyTable,
     WorkspaceTable,
@@ -53,12 +54,16 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All names as of one version. ``kept``: survey id to dimension id to how it is pre-added."""
+    """All names as of one version.
+
+    ``kept``: survey id to dimension id to how it is pre-added. ``invited``: the surveys with invitations noted.
+    """
 
     version: int
     surveys: Mapping[str, tuple[int, Survey]]
     dimensions: Mapping[str, Dimension]
     kept: Mapping[int, Mapping[int, Kept]]
+    invited: frozenset[int] = frozenset()
 
     @cached_property
     def values(self) -> dict[int, tuple[int, str]]:
@@ -180,4 +185,5 @@ def _read(session: Session, version: int) -> Catalogue:
     ):
         kept.setdefault(survey_id, {})[dimension_id] = Kept(how)
     dimensions = {name: Dimension(own_id, name, values) for name, (own_id, values) in found.items()}
-    return Catalogue(version, surveys, dimensions, kept)
+    invited = frozenset(session.execute(select(col(InvitationTable.survey_id)).distinct()).scalars())
+    return Catalogue(version, surveys, dimensions, kept, invited)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from nps_engine.periods import Interval, Period
-from nps_engine.storage.blocks import ALL_TIME, Block, cut_for, fetch_blocks, spans_of
+from nps_engine.storage.blocks import ALL_TIME, Block, cut_for, fetch_blocks, spans_of, start_of
 from nps_engine.storage.catalogue import fetch_catalogue
 from nps_engine.storage.row_counts import by_day_of_rows, by_value_of_rows, total_of_rows
 from nps_engine.storage.scopes import Scope
@@ -128,8 +128,8 @@ def _total(session: Session, scope: Scope, cut: int, blocks: Sequence[Block]) ->
 
 def _by_start_of_whole(scope: Scope, blocks: Sequence[Block]) -> dict[date, RatingCounts]:
     found: dict[date, RatingCounts] = {}
-    for start_on, cells, _ in blocks:
-        counts = as_counts(scope, _whole(scope.metric, cells))
+    for block in blocks:
+        start_on, counts = start_of(block), as_counts(scope, _whole(scope.metric, block[1]))
         found[start_on] = found[start_on] + counts if start_on in found else counts
     return found
 
@@ -138,7 +138,7 @@ def _unpacked(metric: Metric, blocks: Sequence[Block]) -> Cells:
     from nps_engine.storage.cells import unpacked
 
     return unpacked(
-        [(start_on.toordinal(), cells, weights) for start_on, cells, weights in blocks], len(metric.ratings)
+        [(start_of(block).toordinal(), block[1], block[2]) for block in blocks], len(metric.ratings)
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nps_engine.periods import Period
+from nps_engine.storage.catalogue import fetch_catalogue, note_change
 from nps_engine.storage.inserts import dialect_of
 from nps_engine.storage.tables import InvitationTable, SurveyTable, id_of
 from nps_engine.values import Invitations
@@ -28,6 +29,7 @@ _ASKED_N = (
 
 def save_invitations(session: Session, survey_id: int, sent: Invitations) -> None:
     """Note how many were asked; the same survey, source and day again replaces it, and 0 takes it back."""
+    note_change(session)
     if sent.n == 0:
         session.execute(
             delete(InvitationTable).where(
@@ -51,6 +53,8 @@ def fetch_invited_n(session: Session, survey_ids: Sequence[int], period: Period 
 
     None where one of the surveys has nothing noted there: the sum would say less than the truth.
     """
+    if not fetch_catalogue(session).invited.issuperset(survey_ids):
+        return None
     from_on, to_on = (period.from_on, period.to_on) if period else (date.min, date.max)
     asked_n = session.execute(
         _ASKED_N, {"survey_ids": list(survey_ids), "from_on": from_on, "to_on": to_on}

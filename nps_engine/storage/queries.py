@@ -11,22 +11,20 @@ from sqlmodel import col
 
 from nps_engine.storage.catalogue import fetch_catalogue
 from nps_engine.storage.counts import fetch_counts
-from nps_engine.storage.scopes import Scope, conditions, latest_fit_id
+from nps_engine.storage.scopes import Scope, conditions, latest_fit_id, set_ids_of
 from nps_engine.storage.segment_sets import fetch_segments
-from nps_engine.storage.tables import ResponseTable, SegmentTable, ThemeMemberTable, ThemeTable, id_of
+from nps_engine.storage.tables import ResponseTable, ThemeMemberTable, ThemeTable, id_of
 from nps_engine.storage.writes import row_of
 from nps_engine.values import Response
 
 _R_ID = id_of(ResponseTable)
-_FEW_SHARE = 0.005
-"""Up to this share of all responses a filter's own index finds the newest sooner than reading on from now."""
 
 
 def fetch_responses(
     session: Session, scope: Scope, *, limit: int, after_id: int | None = None, with_verbatim: bool = False
 ) -> list[Response]:
     """Return responses, newest first, continuing after one of them."""
-    query = select(ResponseTable).where(*_conditions_by_date(session, scope))
+    query = select(ResponseTable).where(*_conditions_by_date(session, scope, limit))
     if with_verbatim:
         query = query.where(col(ResponseTable.verbatim) != "")
     after = session.get(ResponseTable, after_id) if after_id is not None else None
@@ -38,24 +36,20 @@ def fetch_responses(
     return as_responses(session, list(session.execute(newest).scalars()))
 
 
-def _conditions_by_date(session: Session, scope: Scope) -> list[ColumnElement[bool]]:
-    """Return the scope's conditions so that its responses are found the quickest way, newest first.
+def _conditions_by_date(session: Session, scope: Scope, limit: int) -> list[ColumnElement[bool]]:
+    """Return the scope's conditions so that its newest responses are found the quickest way.
 
-    SQLite does not know how many responses a filter leaves: where it leaves many, sorting them all costs more
-    than reading on from the newest one; there the filter's index is put out of reach.
+    SQLite does not know how many responses a filter leaves. Where reading on from the newest one meets enough
+    of them sooner than sorting them all takes, the filter's own index is put out of reach.
     """
     if not scope.where_ids:
         return conditions(scope)
     everyone = replace(scope, where_ids={}, theme_row_id=None)
     wanted_n, all_n = fetch_counts(session, scope).n, fetch_counts(session, everyone).n
-    if wanted_n <= all_n * _FEW_SHARE:
+    if wanted_n * wanted_n <= limit * all_n:
         return conditions(scope)
     set_id = col(ResponseTable.segment_set_id) + 0
-    of_values = [
-        set_id.in_(select(col(SegmentTable.set_id)).where(col(SegmentTable.value_id).in_(value_ids)))
-        for value_ids in scope.where_ids.values()
-    ]
-    return [*conditions(replace(scope, where_ids={})), *of_values]
+    return [*conditions(replace(scope, where_ids={})), set_id.in_(set_ids_of(scope))]
 
 
 def fetch_response(session: Session, response_id: int) -> Response | None:

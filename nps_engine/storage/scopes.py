@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from nps_engine.errors import NoDataError, UserError
@@ -34,7 +34,8 @@ class Scope:
         survey_ids: At least one; several are counted together.
         survey: The survey, or the combination of all.
         selection: What was asked, spelled as stored.
-        where_ids: Dimension id to the ids of its accepted values; OR within, AND between.
+        where_ids: Dimension id to the ids of its accepted values, the widest dimension first; OR within, AND
+            between.
         theme_row_id: The theme, if one was named.
     """
 
@@ -115,18 +116,30 @@ def conditions(scope: Scope) -> list[ColumnElement[bool]]:
         found.append(col(ResponseTable.responded_on) < selection.period.to_on)
     if selection.bucket:
         found.append(col(ResponseTable.rating).in_(scope.metric.bucket_ratings(selection.bucket)))
-    found += [
-        col(ResponseTable.segment_set_id).in_(
-            select(col(SegmentTable.set_id)).where(col(SegmentTable.value_id).in_(value_ids))
-        )
-        for value_ids in scope.where_ids.values()
-    ]
+    if scope.where_ids:
+        found.append(col(ResponseTable.segment_set_id).in_(set_ids_of(scope)))
     if scope.theme_row_id is not None:
         members = select(col(ThemeMemberTable.response_id))
         found.append(
             id_of(ResponseTable).in_(members.where(col(ThemeMemberTable.theme_id) == scope.theme_row_id))
         )
     return found
+
+
+def set_ids_of(scope: Scope) -> Select[tuple[int]]:
+    """Return the query of the segment sets that meet a scope's where."""
+    (_, first), *others = scope.where_ids.items()
+    query = select(col(SegmentTable.set_id)).where(col(SegmentTable.value_id).in_(first))
+    for dimension_id, value_ids in others:
+        also = aliased(SegmentTable)
+        query = query.where(
+            exists().where(
+                col(also.set_id) == col(SegmentTable.set_id),
+                col(also.dimension_id) == dimension_id,
+                col(also.value_id).in_(value_ids),
+            )
+        )
+    return query
 
 
 def latest_fit_id(survey_id: int) -> Any:
@@ -138,14 +151,17 @@ def latest_fit_id(survey_id: int) -> Any:
 def _resolved(
     catalogue: Catalogue, selection: Selection
 ) -> tuple[dict[str, tuple[str, ...]], dict[int, frozenset[int]]]:
-    """Return the where of a selection as names spelled as stored, and as ids."""
+    """Return the where of a selection spelled as stored, and as ids: the dimension of most values first."""
     names: dict[str, tuple[str, ...]] = {}
     for typed, typed_values in selection.where.items():
         name = match_name(typed, catalogue.dimensions, "dimension")
         known = catalogue.dimensions[name].values
-        values = tuple(match_name(value, known, name) for value in typed_values)
+        values = tuple(match_name(value, known, name, may_be_misspelt=True) for value in typed_values)
         names[name] = names.get(name, ()) + values
+    widest_first = sorted(names, key=lambda name: -len(catalogue.dimensions[name].values))
     return names, {
-        catalogue.dimensions[name].id: frozenset(catalogue.dimensions[name].values[value] for value in values)
-        for name, values in names.items()
+        catalogue.dimensions[name].id: frozenset(
+            catalogue.dimensions[name].values[value] for value in names[name]
+        )
+        for name in widest_first
     }
