@@ -9,40 +9,28 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
-from nps_engine import trends
-from nps_engine.comparisons import check_metrics, common_selection, compare_report
+from nps_engine import figures
+from nps_engine.figures import Asked
 from nps_engine.names import match_name
 from nps_engine.periods import Interval, Period, today_on
 from nps_engine.reports import (
     BreakdownReport,
     CaseReport,
     CompareReport,
-    CompareSide,
     DistributionReport,
     ResponsesReport,
     ScoreReport,
     ThemesReport,
     TrendReport,
 )
-from nps_engine.scores import Change, change, score
-from nps_engine.segments import breakdown_rows
-from nps_engine.storage import cases, deliveries, keys, queries, theme_fits
+from nps_engine.storage import cases, deliveries, keys, theme_fits
 from nps_engine.storage.catalogue import fetch_catalogue
-from nps_engine.storage.counts import (
-    fetch_counts,
-    fetch_counts_by_start,
-    fetch_counts_by_value,
-    fetch_response_counts,
-    fetch_totals,
-)
-from nps_engine.storage.invitations import fetch_invitations, fetch_invited_n
-from nps_engine.storage.scopes import Scope, fetch_scope, fetch_surveys, fetch_theme_keys
+from nps_engine.storage.counts import fetch_response_counts
+from nps_engine.storage.invitations import fetch_invitations
+from nps_engine.storage.scopes import fetch_scope, fetch_surveys, fetch_theme_keys
 from nps_engine.storage.store import Store
 from nps_engine.storage.writes import fetch_time_zone, save_time_zone
-from nps_engine.values import Invitations, RatingCounts, Selection, Survey
-from nps_engine.weighted import weighted_score
+from nps_engine.values import Invitations, Selection, Survey
 from nps_engine.work import Work, note_event
 
 if TYPE_CHECKING:
@@ -129,24 +117,8 @@ class Engine:
         Raises:
             UserError: If a name in the selection is unknown.
         """
-        with self._asked(selection) as (session, scope):
-            period = scope.selection.period
-            previous_period = previous_period or (period.previous() if period else None)
-            periods = [period] if previous_period is None else [period, previous_period]
-            total, *earlier = fetch_totals(session, scope, periods)
-            invited_n = None if scope.is_narrowed else fetch_invited_n(session, scope.survey_ids, period)
-        before = earlier[0].counts if earlier else None
-        return ScoreReport(
-            survey=scope.survey,
-            selection=scope.selection,
-            score=score(total.counts),
-            is_partial=self._is_partial(scope.selection, now),
-            previous=None if before is None else score(before),
-            previous_period=previous_period,
-            change=Change(None, None) if before is None else change(before, total.counts),
-            weighted=weighted_score(total.weighted) if total.weighted else None,
-            invited_n=invited_n,
-        )
+        with self._asked(selection, now) as asked:
+            return figures.score_report(asked, previous_period)
 
     def compare(self, first: Selection, second: Selection, now: datetime) -> CompareReport:
         """Return two selections held against each other; those who are in both count as docs/figures.md says.
@@ -154,22 +126,8 @@ class Engine:
         Raises:
             UserError: If a name is unknown, or the two do not measure the same.
         """
-        with self._asked(first) as (session, one), self._asked(second) as (_, other):
-            check_metrics(one.survey, other.survey)
-            sides = [
-                CompareSide(
-                    scope.survey,
-                    scope.selection,
-                    score(fetch_counts(session, scope)),
-                    self._is_partial(scope.selection, now),
-                )
-                for scope in (one, other)
-            ]
-            both = common_selection(one.selection, other.selection)
-            shared = RatingCounts.none(one.metric)
-            if both is not None:
-                shared = fetch_counts(session, fetch_scope(session, both))
-        return compare_report(sides[0], sides[1], shared)
+        with self._asked(first, now) as asked:
+            return figures.comparison_report(asked, second)
 
     def distribution(self, selection: Selection, now: datetime) -> DistributionReport:
         """Return how many responses gave each rating.
@@ -177,11 +135,8 @@ class Engine:
         Raises:
             UserError: If a name in the selection is unknown.
         """
-        with self._asked(selection) as (session, scope):
-            counts = fetch_counts(session, scope)
-        return DistributionReport(
-            scope.survey, scope.selection, score(counts), self._is_partial(scope.selection, now)
-        )
+        with self._asked(selection, now) as asked:
+            return figures.distribution_report(asked)
 
     def trend(self, selection: Selection, interval: Interval, now: datetime) -> TrendReport:
         """Return the score of each calendar unit of the period; without one, of all time.
@@ -189,20 +144,8 @@ class Engine:
         Raises:
             UserError: If a name in the selection is unknown.
         """
-        today = today_on(now, self.time_zone)
-        with self._asked(selection) as (session, scope):
-            by_day = fetch_counts_by_start(session, scope, interval)
-        period = scope.selection.period or trends.whole_period(by_day, today)
-        rows = trends.trend_rows(scope.metric, by_day, period, interval, today)
-        whole = trends.total(scope.metric, by_day)
-        return TrendReport(
-            scope.survey,
-            scope.selection,
-            interval,
-            rows,
-            score(whole),
-            self._is_partial(scope.selection, now),
-        )
+        with self._asked(selection, now) as asked:
+            return figures.trend_report(asked, interval)
 
     def breakdown(self, selection: Selection, by: str, now: datetime) -> BreakdownReport:
         """Return the score of each value of a dimension, most responses first.
@@ -210,12 +153,8 @@ class Engine:
         Raises:
             UserError: If the dimension or a name in the selection is unknown.
         """
-        with self._asked(selection) as (session, scope):
-            dimension = match_name(by, fetch_catalogue(session).dimensions, "dimension")
-            by_value = fetch_counts_by_value(session, scope, dimension)
-        rows, whole = breakdown_rows(scope.metric, by_value)
-        partial = self._is_partial(scope.selection, now)
-        return BreakdownReport(scope.survey, scope.selection, dimension, rows, 0, score(whole), partial)
+        with self._asked(selection, now) as asked:
+            return figures.breakdown_report(asked, by)
 
     def responses(
         self, selection: Selection, now: datetime, *, limit: int, after_id: int | None = None
@@ -225,20 +164,8 @@ class Engine:
         Raises:
             UserError: If a name in the selection is unknown.
         """
-        with self._asked(selection) as (session, scope):
-            found = queries.fetch_responses(session, scope, limit=limit + 1, after_id=after_id)
-            total_n = fetch_counts(session, scope).n
-            themes = fetch_theme_keys(session, scope.survey_ids[0])
-        rows = tuple(found[:limit])
-        return ResponsesReport(
-            survey=scope.survey,
-            selection=scope.selection,
-            rows=rows,
-            total_n=total_n,
-            next_id=rows[-1].id if len(found) > limit else None,
-            theme_labels={key: label for key, (_, label) in themes.items()},
-            is_partial=self._is_partial(scope.selection, now),
-        )
+        with self._asked(selection, now) as asked:
+            return figures.responses_report(asked, limit, after_id)
 
     def themes(self, selection: Selection, now: datetime, *, quotes_n: int = 2) -> ThemesReport:
         """Return the themes of a selection, those that move the score most first.
@@ -246,12 +173,8 @@ class Engine:
         Raises:
             UserError: If a name in the selection is unknown.
         """
-        with self._asked(selection) as (session, scope):
-            period = scope.selection.period
-            earlier = scope.within(period.previous()) if period else None
-            return theme_fits.fetch_themes_report(
-                session, scope, earlier, is_partial=self._is_partial(selection, now), quotes_n=quotes_n
-            )
+        with self._asked(selection, now) as asked:
+            return figures.themes_report(asked, quotes_n)
 
     def fit_themes(
         self, survey_key: str, encoder: Encoder, now: datetime, *, progress: Progress | None = None
@@ -267,7 +190,8 @@ class Engine:
         """
         from nps_engine.themes.pipeline import fit_themes
 
-        with self._asked(Selection(survey_key)) as (session, scope):
+        with self.store.reading() as session:
+            scope = fetch_scope(session, Selection(survey_key))
             inputs = theme_fits.fetch_theme_inputs(session, scope.survey_ids[0], encoder.name)
         fit = fit_themes(
             inputs.verbatims,
@@ -298,7 +222,8 @@ class Engine:
 
     def case_counts(self, survey_key: str, period: Period) -> tuple[int, int, int]:
         """Return how many cases were opened and resolved in a period, and how many are open now."""
-        with self._asked(Selection(survey_key)) as (session, scope):
+        with self.store.reading() as session:
+            scope = fetch_scope(session, Selection(survey_key))
             return cases.fetch_case_counts(session, scope.survey_ids[0], *period.bounds_at(self.time_zone))
 
     def invitations(self, survey_key: str = "", *, limit: int = 100) -> tuple[Invitations, ...]:
@@ -327,11 +252,7 @@ class Engine:
             return deliveries.fetch_delivery_counts(session)
 
     @contextmanager
-    def _asked(self, selection: Selection) -> Iterator[tuple[Session, Scope]]:
+    def _asked(self, selection: Selection, now: datetime) -> Iterator[Asked]:
         """Open a reading transaction with the selection's names resolved, spelled as stored."""
         with self.store.reading() as session:
-            yield session, fetch_scope(session, selection)
-
-    def _is_partial(self, selection: Selection, now: datetime) -> bool:
-        period = selection.period
-        return period is not None and period.is_partial(today_on(now, self.time_zone))
+            yield Asked(session, fetch_scope(session, selection), today_on(now, self.time_zone))

@@ -126,7 +126,7 @@ def conditions(scope: Scope) -> list[ColumnElement[bool]]:
     return found
 
 
-def set_ids_of(scope: Scope) -> Select[tuple[int]]:
+def set_ids_of(scope: Scope) -> Select[int]:
     """Return the query of the segment sets that meet a scope's where."""
     (_, first), *others = scope.where_ids.items()
     query = select(col(SegmentTable.set_id)).where(col(SegmentTable.value_id).in_(first))
