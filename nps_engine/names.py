@@ -1,16 +1,28 @@
-"""Names as people type them: case, accents, spaces and dashes do not matter; misspellings get suggestions."""
+"""Names as people type them: case, accents, spaces and dashes do not matter.
+
+A clear misspelling of a name that a customer's data brought (a dimension's value) is taken as meant; all
+other misspellings get suggestions.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from nps_engine.errors import UserError
+
+if TYPE_CHECKING:
+    from spellchecker import SpellChecker
 
 _SHORT_LIST_N = 12
 _NEAR_ENOUGH = 60
 _REMEMBERED_N = 8192
+_SHORTEST_N, _LONG_N = 4, 8
+_WORD = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
 
 
 @lru_cache(_REMEMBERED_N)
@@ -41,11 +53,54 @@ def nearest(got: str, known: Iterable[str], n: int = 3) -> list[str]:
     return [name for name, _, _ in found]
 
 
-def match_name(got: str, known: Iterable[str], what: str) -> str:
+def taken_for(got: str, known: Iterable[str]) -> str | None:
+    """Return the one known name that a misspelt one is clearly meant to be; None where there is any doubt.
+
+    At most one slip (a letter too many, missing, wrong, or two swapped) where the shorter of both has 4 to 7
+    letters and digits, at most two from 8 on; the first letter and every digit are right ("inactive" is not
+    "active", "v12" not "v13"); no other name is as near; and what was typed is not an English word itself
+    ("contract" is not "contact"). Measured in docs/figures.md.
+    """
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    wanted = key_of(got)
+    if len(wanted) < _SHORTEST_N:
+        return None
+    near = process.extract(
+        got, list(known), scorer=OSA.distance, processor=key_of, score_cutoff=2, limit=None
+    )
+    meant = [name for name, distance, _ in near if _is_slip(wanted, key_of(name), int(distance))]
+    return meant[0] if len(meant) == 1 and not _is_word_instead(got, meant[0]) else None
+
+
+def _is_slip(wanted: str, key: str, distance: int) -> bool:
+    shorter_n = min(len(wanted), len(key))
+    slips_most = 0 if shorter_n < _SHORTEST_N else 1 if shorter_n < _LONG_N else 2
+    same_start = wanted[:1] == key[:1] and _DIGIT.findall(wanted) == _DIGIT.findall(key)
+    return distance <= slips_most and same_start
+
+
+def _is_word_instead(got: str, name: str) -> bool:
+    """Return True where the words in which two names differ are English words as they were typed."""
+    meant = set(_WORD.findall(fold(name)))
+    typed = [word for word in _WORD.findall(fold(got)) if word not in meant]
+    return len(_english().known(typed)) == len(set(typed))
+
+
+@lru_cache(1)
+def _english() -> SpellChecker:
+    from spellchecker import SpellChecker
+
+    return SpellChecker(language="en")
+
+
+def match_name(got: str, known: Iterable[str], what: str, *, may_be_misspelt: bool = False) -> str:
     """Return the known name that was meant.
 
     Args:
         what: What kind of name it is, for the message ("dimension", "plan").
+        may_be_misspelt: Take a clear misspelling as meant; not for ids and keys.
 
     Raises:
         UserError: If it is none of them; names the nearest.
@@ -57,6 +112,8 @@ def match_name(got: str, known: Iterable[str], what: str) -> str:
     for name in names:
         if key_of(name) == wanted:
             return name
+    if may_be_misspelt and (meant := taken_for(got, names)):
+        return meant
     raise UserError(f"There is no {what} “{got}”", _known(names, what), _try(nearest(got, names)))
 
 

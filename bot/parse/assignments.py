@@ -13,7 +13,7 @@ from bot.parse.spans import flag_period
 from bot.parse.tokens import Token
 from bot.parse.vocabulary import Vocabulary
 from nps_engine.errors import UserError
-from nps_engine.names import fold
+from nps_engine.names import fold, taken_for
 
 LONGEST_NAME_WORDS_N = 8
 """The most words of a name without quotes."""
@@ -56,7 +56,7 @@ class Assignments:
             "from": lambda text: self._wait("from", text),
             "to": lambda text: self._wait("to", text),
             "last": lambda text: self._wait("last", text),
-            "where": lambda text: draft.add_values(*fields.segment(text, vocabulary)),
+            "where": lambda text: draft.add_values(*fields.segment(text, vocabulary, draft.taken)),
             "interval": lambda text: draft.set_interval(fields.interval_unit(text)),
             "bucket": lambda text: draft.set_bucket(fields.bucket_name(text)),
             "theme": lambda text: draft.set_theme(fields.theme_id(text, vocabulary)),
@@ -169,7 +169,10 @@ class Assignments:
             )
         index = self._vocabulary.value_indexes[dimension]
         text, tokens_n = longest_name(tokens, start, lambda text: index.find(text, plural=True))
-        self._draft.add_values(dimension, fields.segment_values(dimension, text, self._vocabulary))
+        if not index.find(text, plural=True):
+            text, tokens_n = longest_name(tokens, start, lambda text: taken_for(text, index.names))
+        values = fields.segment_values(dimension, text, self._vocabulary, self._draft.taken)
+        self._draft.add_values(dimension, values)
         return tokens_n
 
     def _wait(self, name: str, text: str) -> None:

@@ -46,13 +46,14 @@ _HINTS: Mapping[str, tuple[str, ...]] = {
     **{unit: (f"this {unit}", f"last {unit}", f"by {unit}") for unit in map(str, Interval)},
 }
 _COMMANDS = f"Known commands: {', '.join(command.value for command in Command)}"
-_GRAMMAR = frozenset(
+GRAMMAR = frozenset(
     (
         *_OTHER_WORDS,
         *BUCKETS,
         *(phrase for phrase, cue in CUES.items() if cue.rank or cue.command is Command.HELP),
     )
 )
+"""The words of questions that a misspelt one may be meant to be."""
 
 
 def not_understood(words: Sequence[Token], vocabulary: Vocabulary) -> UnknownNameError:
@@ -76,11 +77,9 @@ def _nearest(got: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     dimensions = {fold(name): (name,) for name in vocabulary.dimensions}
     near = [
         *islice((name for name in names if folded in _PARTS.split(name)), _HINTS_N),
-        *nearest_keys(got, (*_GRAMMAR, *dimensions, *names)),
+        *nearest_keys(got, (*GRAMMAR, *dimensions, *names)),
     ]
-    spellings = (
-        (key,) if key in _GRAMMAR else map(quoted, names.get(key) or dimensions[key]) for key in near
-    )
+    spellings = ((key,) if key in GRAMMAR else map(quoted, names.get(key) or dimensions[key]) for key in near)
     return tuple(islice(dict.fromkeys(text for texts in spellings for text in texts), _HINTS_N))
 
 

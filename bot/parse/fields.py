@@ -78,8 +78,16 @@ def where_dimension(text: str, vocabulary: Vocabulary) -> str:
     )
 
 
-def segment_values(dimension: str, text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+def segment_values(
+    dimension: str, text: str, vocabulary: Vocabulary, taken: list[tuple[str, str]]
+) -> tuple[str, ...]:
     """Return the values that a text means in a known dimension: one, or several with commas between.
+
+    Args:
+        dimension: The dimension, as stored.
+        text: As typed.
+        vocabulary: What the workspace knows.
+        taken: Where misspelt values are noted, each with the one that it is taken for.
 
     Raises:
         UserError: If one of them is not known.
@@ -91,12 +99,14 @@ def segment_values(dimension: str, text: str, vocabulary: Vocabulary) -> tuple[s
 
     parts = [part.strip() for part in text.split(",")]
     if "," in text and not index.find(text) and all(parts):
-        return tuple(dict.fromkeys(resolve_name(part, index, dimension, say=say) for part in parts))
-    return (resolve_name(text, index, dimension, plural=True, say=say),)
+        return tuple(
+            dict.fromkeys(resolve_name(part, index, dimension, say=say, taken=taken) for part in parts)
+        )
+    return (resolve_name(text, index, dimension, plural=True, say=say, taken=taken),)
 
 
-def segment(text: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]]:
-    """Return the dimension and the values of ``DIM=VALUE``.
+def segment(text: str, vocabulary: Vocabulary, taken: list[tuple[str, str]]) -> tuple[str, tuple[str, ...]]:
+    """Return the dimension and the values of ``DIM=VALUE``; misspelt values are noted in ``taken``.
 
     Raises:
         UserError: If it has no ``=``, or a name is not known.
@@ -114,7 +124,7 @@ def segment(text: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]]:
     dimension = where_dimension(text[:mark].strip(), vocabulary)
     value = text[mark + 1 :]
     exact = vocabulary.value_indexes[dimension].find(value) == (value,)
-    return dimension, segment_values(dimension, value if exact else value.strip(), vocabulary)
+    return dimension, segment_values(dimension, value if exact else value.strip(), vocabulary, taken)
 
 
 def shown_value(dimension: str, vocabulary: Vocabulary) -> str:

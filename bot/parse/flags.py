@@ -66,5 +66,5 @@ def parse_flags(
     if compare_to is not None:
         draft.against = fields.against(compare_to)
     for text in where:
-        draft.add_values(*fields.segment(text, vocabulary))
+        draft.add_values(*fields.segment(text, vocabulary, draft.taken))
     return draft.question(command)

@@ -1,4 +1,7 @@
-"""Names that people type: matched whatever their case, accents, spaces and underscores, never guessed."""
+"""Names that people type: matched whatever their case, accents, spaces and underscores, never guessed.
+
+Values of dimensions may be misspelt where it is clear what is meant; that is noted, so that it can be said.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from bot.questions import quoted
 from nps_engine.errors import UserError
-from nps_engine.names import fold, key_of
+from nps_engine.names import fold, key_of, taken_for
 
 SHORT_LIST_N = 12
 """How many known names an error lists in full."""
@@ -105,9 +108,18 @@ def nearest_keys(got: str, folded: Sequence[str], limit: int = 3) -> tuple[str, 
 
 
 def resolve_name(
-    got: str, index: NameIndex, what: str, *, plural: bool = False, say: Callable[[str], str] = quoted
+    got: str,
+    index: NameIndex,
+    what: str,
+    *,
+    plural: bool = False,
+    say: Callable[[str], str] = quoted,
+    taken: list[tuple[str, str]] | None = None,
 ) -> str:
     """Return the one known name that a spelling means; ``say`` tells how to type another in the error.
+
+    Args:
+        taken: Where to note a misspelt name with the one that it is taken for; None to refuse it.
 
     Raises:
         UnknownNameError: If none is meant, or several are.
@@ -123,6 +135,9 @@ def resolve_name(
             word=got,
             replacements=tuple(map(quoted, hits)),
         )
+    if taken is not None and (meant := taken_for(got, index.names)):
+        taken.append((got, meant))
+        return meant
     near = index.nearest(got) or index.names[:1]
     raise UnknownNameError(
         f"I don't know the {what} {shown(got)}",

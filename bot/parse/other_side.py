@@ -53,7 +53,7 @@ def with_other_side(
         if fold(text) in ("rest", "everyone"):
             stand = Stand(0, stand.against, stand.unit, is_rest=True)
         else:
-            second.add_values(*fields.segment(text, vocabulary))
+            second.add_values(*fields.segment(text, vocabulary, second.taken))
     if second == Draft() and stand == Stand():
         return question
     if question.against is not Against.PREVIOUS:

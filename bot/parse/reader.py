@@ -12,6 +12,7 @@ from bot.parse.lexicon import CUES
 from bot.parse.sentence import Sentence
 from bot.parse.tokens import Token, pieces
 from bot.parse.vocabulary import Known
+from nps_engine.names import taken_for
 
 _BEFORE_A_VALUE = ("in", "for", "from", "among", "within")
 
@@ -81,8 +82,25 @@ class Reader:
                 raise several_themes(token.bare, themes, sentence.vocabulary)
             sentence.draft.set_theme(themes[0])
             sentence.at += 1
-        else:
+        elif not self._read_misspelt():
             self._doubt(token)
+
+    def _read_misspelt(self) -> bool:
+        """Read a value that is clearly misspelt, unless a word of the grammar is as near; return False at none."""
+        sentence = self._sentence
+        phrases = sentence.vocabulary.phrases
+        known = (*phrases.spelt, *sentence.vocabulary.dimensions, *doubts.GRAMMAR, *fillers.NOUNS)
+        text, words_n = longest_name(
+            sentence.tokens, sentence.at, lambda text: taken_for(text, known), phrases.longest_n
+        )
+        name = taken_for(text, known)
+        hits = phrases.find(name) if name else ()
+        if name is None or len(hits) != 1 or hits[0].kind != "value":
+            return False
+        sentence.draft.taken.append((text, name))
+        self._take(hits[0])
+        sentence.at += words_n
+        return True
 
     def _doubt(self, token: Token) -> None:
         """Note a word that is not understood, with those before it that are not either."""

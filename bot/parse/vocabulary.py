@@ -39,6 +39,7 @@ class Phrases:
         self._keys: dict[str, list[Known]] = {}
         self._forms: dict[str, list[Known]] = {}
         self.names: dict[str, list[str]] = {}
+        self.spelt: dict[str, None] = {}
         self.longest_n = 1
         for text, known in spelt:
             folded, key = fold(text), key_of(text)
@@ -47,6 +48,7 @@ class Phrases:
             for form in forms(key):
                 self._forms.setdefault(form, []).append(known)
             self.names.setdefault(folded, []).append(text)
+            self.spelt[text] = None
             self.longest_n = min(max(self.longest_n, len(folded.split())), _LONGEST_PHRASE_WORDS_N)
 
     def find(self, text: str) -> tuple[Known, ...]:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import UTC, date, tzinfo
 
 from bot.questions import Question
+from bot.render.blocks import context
 from bot.render.breakdown import render_breakdown
 from bot.render.compare import render_compare
 from bot.render.distribution import render_distribution
+from bot.render.escape import inline
 from bot.render.followups import Asked
-from bot.render.message import Message
+from bot.render.message import Message, message
 from bot.render.responses import render_responses
 from bot.render.score import render_score
 from bot.render.themes import render_themes
@@ -25,6 +27,9 @@ from nps_engine.reports import (
     ThemesReport,
     TrendReport,
 )
+
+_TYPED_MOST = 60
+_TAKEN_MOST = 3
 
 
 def render_report(
@@ -47,6 +52,22 @@ def render_report(
         dimensions: Dimensions to offer for a breakdown, most useful first.
     """
     asked = Asked(question, today, time_zone, shareable, tuple(dimensions))
+    return with_taken(_rendered(report, asked), question.taken)
+
+
+def with_taken(told: Message, taken: Sequence[tuple[str, str]]) -> Message:
+    """Return a message that says which misspelt names were taken for which, under its headline."""
+    words = " · ".join(
+        f"“{inline(typed, _TYPED_MOST)}” was taken for “{inline(name, _TYPED_MOST)}”"
+        for typed, name in taken[:_TAKEN_MOST]
+    )
+    if not words:
+        return told
+    blocks = (*told.blocks[:1], context(f"✏️ {words}"), *told.blocks[1:])
+    return message([told.text, f"{words}."], list(blocks), told.chart, told.chart_at + 1)
+
+
+def _rendered(report: Report, asked: Asked) -> Message:
     match report:
         case ScoreReport():
             return render_score(report, asked)

@@ -29,6 +29,11 @@ def test_a_command_is_answered_to_the_person_who_asked(work: Running):
         ("help", "score"),
         ("", "score"),
         ("score plan=Pro region=Europe", "plan: Pro"),
+        ("compare Pro and Free", "Pro is 81.2 points above Free: real"),
+        ("compare last 30 days with a year ago", "no responses for"),
+        ("Pro vs the rest", "includes Pro, so Pro is held against the rest"),
+        ("score August year over year", "against 1 – 31 Aug 2025"),
+        ("score region=Asia Pacfic", "“Asia Pacfic” was taken for “Asia Pacific”"),
     ],
 )
 def test_every_command_answers(over_http: Running, words: str, expected: str):

@@ -79,6 +79,13 @@ def test_words_for_people(filled):
     assert re.search(r"score\s+\+100\s+-67", out)
 
 
+def test_a_misspelt_value_is_taken_as_meant_and_that_is_said(filled):
+    for arguments in (["score", "--where", "region=Eurpoe"], ["ask", "score for Eurpoe"]):
+        ran = filled(*arguments, "--json", *NOW)
+        assert (ran.json["where"], ran.json["n"]) == ({"region": ["Europe"]}, 3)
+        assert ran.err == "“Eurpoe” was taken for “Europe”.\n"
+
+
 def test_ask_compares_and_its_plan_says_with_what(filled):
     found = filled("ask", "compare Pro and Free", "--json", *NOW).json
     assert [side[1] for side in sides(found)] == [{"plan": ["Pro"]}, {"plan": ["Free"]}]

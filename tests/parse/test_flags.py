@@ -71,7 +71,7 @@ def test_flags_and_words_say_the_same(command, flags, words):
         ({"where": ["Pro"]}, "“Pro” does not say which dimension.*Try plan=Free"),
         ({"where": ["plann=Pro"]}, "don't know the dimension “plann”"),
         ({"where": ["plan="]}, "don't know the plan “”"),
-        ({"where": ["plan=Enterprize"]}, "Try plan=Enterprise"),
+        ({"where": ["plan=Entrprz"]}, "Try plan=Enterprise"),
         ({"by": "plan"}, "“by plan” does not go with score.*Try breakdown by plan"),
         ({"interval": "week"}, "“by week” does not go with score"),
         ({"limit": 0}, "“0” is not a number of rows"),

@@ -36,7 +36,7 @@ def test_a_plan_without_a_period_says_null_for_the_default():
 
 
 def test_what_is_not_understood_has_no_command_and_a_suggestion():
-    plan = question_json(planned("how did enterprize customers feel last month"))
+    plan = question_json(planned("how did entrprz customers feel last month"))
     assert plan["command"] is None
     assert plan["suggestions"] == ["score from 2026-07-01 to 2026-08-01 plan=Enterprise"]
 

@@ -29,6 +29,7 @@ TODAY = date(2026, 11, 21)
 LAST_90 = Period(date(2026, 8, 24), date(2026, 11, 22))
 SURVEY = Survey("lumo", Metric.NPS)
 SELECTION = Selection("lumo", LAST_90)
+PRO_ONLY, FREE_ONLY = (Selection("lumo", LAST_90, {"plan": (plan,)}) for plan in ("Pro", "Free"))
 ASKED = Question(Command.SCORE)
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -56,8 +57,8 @@ def compare_report(
     *,
     common: str = "",
     metric: Metric = Metric.NPS,
-    one: Selection = Selection("lumo", LAST_90, {"plan": ("Pro",)}),
-    other: Selection = Selection("lumo", LAST_90, {"plan": ("Free",)}),
+    one: Selection = PRO_ONLY,
+    other: Selection = FREE_ONLY,
 ) -> CompareReport:
     sides = [
         CompareSide(

@@ -21,7 +21,15 @@ from bot.render.report import render_report
 from bot.render.resolve import render_resolve
 from bot.render.terminal import render_terminal
 from nps_engine.errors import UserError
-from nps_engine.reports import BoardReport, BreakdownReport, CaseReport, DigestReport, Report, ThemesReport
+from nps_engine.reports import (
+    BoardReport,
+    BreakdownReport,
+    CaseReport,
+    CompareReport,
+    DigestReport,
+    Report,
+    ThemesReport,
+)
 from nps_engine.scores import Change
 from nps_engine.values import Response, Selection
 from tests.render.samples import (
@@ -31,6 +39,7 @@ from tests.render.samples import (
     answers,
     breakdown_report,
     case,
+    compare_report,
     digest_report,
     distribution_report,
     response,
@@ -108,6 +117,8 @@ def hostile_reports(text: str) -> list[Report]:
     reports: list[Report] = [
         score_report("10x30 0x10", "10x20 0x20"),
         score_report(""),
+        compare_report("10x30 0x10", "10x20 0x20", other=Selection("lumo", LAST_90)),
+        compare_report("10x30 0x10", "", one=Selection(name, LAST_90)),
         distribution_report("10x30 0x10"),
         trend_report(*["10x3 0"] * 60),
         wide_breakdown(name),
@@ -119,6 +130,12 @@ def hostile_reports(text: str) -> list[Report]:
 
 
 def _about(report: Report, text: str, selection: Selection) -> Report:
+    if isinstance(report, CompareReport):
+        survey = replace(report.survey, key=text)
+        one = replace(report.first, survey=survey, selection=selection)
+        where = {text: (f"{text}!",) * 30}
+        other = replace(report.second, survey=survey, selection=replace(selection, where=where))
+        return replace(report, first=one, second=other)
     return replace(report, survey=replace(report.survey, key=text), selection=selection)
 
 
@@ -149,7 +166,7 @@ def test_every_answer_with_extreme_data(text):
         check(
             render_report(
                 report,
-                ASKED,
+                replace(ASKED, taken=((text, text[:NAME_MOST]),) * 9),
                 today=TODAY,
                 shareable=True,
                 dimensions=[f"{text[:NAME_MOST]}{at}" for at in range(200)],
@@ -170,7 +187,7 @@ def test_every_other_message_and_view_with_extreme_data(text):
 
 
 def hostile_digest(text: str) -> DigestReport:
-    themes = hostile_reports(text)[6]
+    themes = hostile_reports(text)[8]
     assert isinstance(themes, ThemesReport)
     return replace(digest_report(), themes=themes)
 
@@ -185,7 +202,7 @@ def hostile_board(text: str) -> BoardReport:
 @settings(max_examples=60, deadline=None)
 @given(text=HOSTILE)
 def test_no_text_breaks_an_answer(text):
-    for report in hostile_reports(text)[4:7]:
+    for report in hostile_reports(text)[2:9]:
         check(render_report(report, ASKED, today=TODAY, shareable=True, dimensions=(text, "plan")))
     check(render_alert(hostile_case(text, "claimed")))
     check(render_error(UserError(text or "What?"), [text]))
