@@ -10,9 +10,9 @@ _TRY_AGAIN_S = 5
 
 
 def outage_reply(error: Exception) -> JSONResponse:
-    """Return 503 for a database that is locked, full or gone: nothing was stored, and it may be sent again."""
+    """Return 503 for a database that is locked, full or gone."""
     words = (
-        "The database does not take it now, and nothing was stored. Send it again in a few seconds;"
+        "The database cannot do it now. Send the same again in a few seconds;"
         " the log has the cause under this reference."
     )
     return JSONResponse(

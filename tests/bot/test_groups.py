@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.web.groups import GROUP_MOST_N, WAITING_MOST_N, Groups
+from bot.web.groups import GROUP_MOST_N, WAITING_MOST_N, Groups, pause_after_s
 from nps_engine.errors import StorageError, UserError
 
 
@@ -91,7 +91,7 @@ def test_a_sender_that_has_gone_leaves_the_others_their_replies():
         gone.cancel()
         await one_turn()
         desk.door.set()
-        return [await one, await three]
+        return await asyncio.wait_for(asyncio.gather(one, three), 10)
 
     desk = Desk()
     assert asyncio.run(scene(desk)) == ["ONE", "THREE"]
@@ -121,3 +121,41 @@ def test_a_group_after_a_pause_begins_by_itself():
     desk = Desk()
     asyncio.run(scene(desk))
     assert desk.groups == ["w0", "w1", "w2"]
+
+
+LONG_S, NONE_S = 60.0, 0.0
+
+
+async def three_come_back(desk: Desk, pause_s: float, *, back: int) -> None:
+    """Have three saved together; of those the first is back at once, others a little later."""
+    groups: Groups[Word, str] = Groups(desk.save, lambda took_s: pause_s)
+
+    async def sender(word: str, late: int) -> None:
+        await groups.saved(Word(word))
+        for _ in range(late):
+            await one_turn()
+        if late < back:
+            await groups.saved(Word(f"{word}2"))
+
+    first = asyncio.create_task(groups.saved(Word("first")))
+    await one_turn()
+    senders = [asyncio.create_task(sender(word, late)) for late, word in enumerate("abc")]
+    await one_turn()
+    desk.door.set()
+    await asyncio.gather(first, *senders)
+
+
+def test_who_was_answered_together_is_saved_together_again():
+    desk = Desk()
+    asyncio.run(three_come_back(desk, LONG_S, back=3))
+    assert desk.groups == ["first", "a b c", "a2 b2 c2"]
+
+
+def test_nobody_waits_for_those_who_do_not_come_back():
+    desk = Desk()
+    asyncio.run(three_come_back(desk, NONE_S, back=1))
+    assert desk.groups == ["first", "a b c", "a2"]
+
+
+def test_the_pause_is_a_quarter_of_the_last_groups_time_and_never_long():
+    assert [pause_after_s(took_s) for took_s in (0.0, 0.02, 30.0)] == [0.0, 0.005, 0.02]

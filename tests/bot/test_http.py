@@ -135,7 +135,7 @@ def test_a_database_that_fails_is_503_and_what_is_sent_again_is_stored(api: http
     rename("response", "gone")
     refused = api.post("/v1/responses", json=answer(rating=1))
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
-    assert "Send it again" in refused.json()["error"]
+    assert "Send the same again" in refused.json()["error"]
     assert refused.json()["reference"]
     rename("gone", "response")
     assert over_http.engine.response_counts() == {"lumo": 400}
