@@ -110,7 +110,7 @@ def _guarded(cells: Iterable[str]) -> list[str]:
 
 
 def _put_in_place(draft: Path, path: Path) -> Path:
-    stem = path.stem
+    stem = path.with_suffix("").stem if path.suffix.lower() == ".gz" else path.stem
     numbered = _NUMBERED.fullmatch(stem)
     if numbered:
         stem = numbered.group(1)
