@@ -73,8 +73,17 @@ class Guard:
         return self.history.latest_like(group, self.minimum_n)
 
     def after(self, groups: Sequence[Group]) -> Guard:
-        """Return the guard for questions that come after these groups were shown."""
-        return Guard(self.history.with_groups(groups), self.minimum_n)
+        """Return the guard for questions that come after these groups were shown.
+
+        It goes on from the sums of this one. One that is made of a history does them all on its first question:
+        keep guards as long as the stored history does not change.
+        """
+        later = Guard(self.history.with_groups(groups), self.minimum_n)
+        span = self._span.refined(groups)
+        for group in groups:
+            span.add(group)
+        later.__dict__["_span"] = span
+        return later
 
     @cached_property
     def _span(self) -> Span:

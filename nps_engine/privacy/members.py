@@ -73,6 +73,30 @@ def ratings_of(group: Group) -> NDArray[np.int64]:
     return group & ((1 << _RATING_BITS) - 1)
 
 
+def responses_of(group: Group) -> NDArray[np.int64]:
+    """Return our own id of each member's response, shape (n,)."""
+    return group >> _RATING_BITS & ((1 << _RESPONSE_BITS) - 1)
+
+
+def with_people(members: Group, known: Group) -> NDArray[np.int64]:
+    """Return members, in their order, as answers of whoever gave them as far as is known now, shape (n,).
+
+    Who answered is sometimes learnt, or corrected, after the answer was shown.
+
+    Args:
+        members: Members as they were when shown.
+        known: Every answer whose person is known now, with any rating.
+    """
+    ids = responses_of(known)
+    order = np.argsort(ids, kind="stable")
+    if not order.size:
+        return members
+    wanted = responses_of(members)
+    places = order[np.minimum(np.searchsorted(ids, wanted, sorter=order), order.size - 1)]
+    renamed = known[places] >> _PERSON_SHIFT << _PERSON_SHIFT | members & ((1 << _PERSON_SHIFT) - 1)
+    return np.where(ids[places] == wanted, renamed, members)
+
+
 def people_n(group: Group) -> int:
     """Return how many people a group is."""
     people = people_of(group)
