@@ -165,6 +165,7 @@ STEPS = (
     ),
     Step("… and over time", _asks("/nps trend weekly last 12w", "week")),
     Step("Which group is different?", _asks("/nps breakdown by platform", "Android", "iOS", "Web")),
+    Step("Is a difference real?", _asks("/nps compare Android with iOS", "Android", "iOS", "95 %")),
     Step("How many gave each rating?", _asks("/nps distribution last 6m", "10")),
     Step("What did detractors write?", _asks("/nps responses detractors limit 3")),
     Step("Comments become named themes (sentence embeddings, on this machine)", _fits_themes),

@@ -12,6 +12,11 @@ _TOPICS = (
     ("Score", "the score, whether it moved, and whether that is real", "score last 30 days"),
     ("Trend", "week by week, month by month", "trend weekly"),
     ("Break down", "by plan, region, or anything else you send along", "by plan"),
+    (
+        "Compare",
+        "any two periods or groups, and whether the difference is real",
+        "compare this month with last month",
+    ),
     ("Themes", "what people write about, and what it costs you", "themes"),
     ("Comments", "single answers in full", "responses detractors"),
     ("Distribution", "how many gave each rating", "distribution"),
@@ -33,7 +38,8 @@ def render_help(*, survey_keys: Sequence[str] = (), dimensions: Sequence[str] = 
     told = [f"*{name}* — {what}: `/nps {inline(ask, 60)}`" for name, what, ask in topics]
     narrower = (
         "Add a period (`last 30 days`, `Q3`, `since March`), filters (`plan=Enterprise region=Europe`), "
-        "or both: `/nps score last month plan=Enterprise`."
+        "or both: `/nps score last month plan=Enterprise`. Compare two of either: `compare Q3 with Q2`, "
+        "`plan=Pro vs plan=Free`, `score year over year`."
     )
     extras = [_list_words("Surveys", survey_keys if len(survey_keys) > 1 else ())]
     extras.append(_list_words("Filter and break down by", dimensions))

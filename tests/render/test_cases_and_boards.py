@@ -159,6 +159,7 @@ def test_help_has_an_example_for_everything():
         "score last 30 days",
         "trend weekly",
         "by region",
+        "compare this month with last month",
         "themes",
         "responses detractors",
         "distribution",
