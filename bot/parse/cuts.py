@@ -27,6 +27,7 @@ COMPARATIVES = frozenset(
     (
         *("better", "worse", "higher", "lower", "happier", "unhappier", "bigger", "smaller", "greater"),
         *("less", "more", "different", "differently", "stronger", "weaker", "up", "down", "between", "both"),
+        *("happy", "satisfied"),
     )
 )
 """Words that a comparison may have on either side, and that say nothing which its figures do not."""
@@ -40,8 +41,8 @@ _STANDS: tuple[tuple[re.Pattern[str], Against | None], ...] = tuple(
     (re.compile(rf"(?:{pattern}){_END}"), against)
     for pattern, against in (
         (rf"(?:{_SAME})?(?:{_A_YEAR}|year[ -]ago)|{_SAME}{_BEFORE} year(?:'s)?", Against.YEAR_AGO),
-        (rf"(?:the )?(?:previous|prior|preceding) (?P<unit>{_UNITS})", None),
-        (rf"the (?P<unit>{_UNITS}) before(?: that| it)?", None),
+        (rf"(?:the )?(?:previous|prior|preceding) (?:(?P<n>\d{{1,3}}) )?(?P<unit>{_UNITS})s?", None),
+        (rf"the (?:(?P<n>\d{{1,3}}) )?(?P<unit>{_UNITS})s? before(?: that| it)?", None),
         (
             rf"{_BEFORE} (?:period|one|time)|(?:the )?(?:period|one|time) before(?: that| it)?",
             Against.PREVIOUS,
@@ -62,12 +63,14 @@ class Stand:
         words_n: How many words it has.
         against: A period told from the first side's; None where it is not one.
         unit: The calendar unit before the first side's; None likewise.
+        units_n: How many units just before it; None for the calendar's one.
         is_rest: True for everyone, or all the others.
     """
 
     words_n: int = 0
     against: Against | None = None
     unit: Interval | None = None
+    units_n: int | None = None
     is_rest: bool = False
 
 
@@ -114,9 +117,15 @@ def stand_at(tokens: Sequence[Token], vocabulary: Vocabulary, today: date) -> St
 def _stand(text: str) -> Stand:
     for pattern, against in _STANDS:
         if match := pattern.match(text):
-            unit = match.groupdict().get("unit")
-            words_n = match[0].count(" ") + 1
-            return Stand(words_n, against, Interval(unit) if unit else None, not (against or unit))
+            said = match.groupdict()
+            unit, n = said.get("unit"), said.get("n")
+            return Stand(
+                words_n=match[0].count(" ") + 1,
+                against=against,
+                unit=Interval(unit) if unit else None,
+                units_n=int(n) if n and int(n) else None,
+                is_rest=not (against or unit),
+            )
     return Stand()
 
 

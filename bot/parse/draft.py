@@ -50,8 +50,8 @@ class Draft:
         if self.period not in (None, period):
             raise UserError(
                 f"There are two periods: {_dates(self.period)}, and {_dates(period)}",
-                "A question has one period; a score is shown beside the period before it",
-                "Try score this month, or trend by month",
+                "A question has one period, a comparison has two; a score is shown beside the period before it",
+                "Try compare this month with last month, or trend by month",
             )
         self.period = period
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.parse import fields
@@ -51,7 +52,7 @@ def with_other_side(
         second.add_surveys(fields.survey_keys(key, vocabulary))
     for text in versus:
         if fold(text) in ("rest", "everyone"):
-            stand = Stand(0, stand.against, stand.unit, is_rest=True)
+            stand = replace(stand, words_n=0, is_rest=True)
         else:
             second.add_values(*fields.segment(text, vocabulary, second.taken))
     if second == Draft() and stand == Stand():

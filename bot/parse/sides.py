@@ -14,7 +14,7 @@ from bot.parse import doubts
 from bot.parse.cuts import Stand
 from bot.parse.draft import Draft
 from bot.questions import Against, Command, Question
-from nps_engine.periods import Interval, Period, this_calendar_unit
+from nps_engine.periods import Interval, Period, last_units, this_calendar_unit
 
 _Values = Mapping[str, tuple[str, ...]]
 _UNITS = (Interval.DAY, Interval.WEEK, Interval.MONTH, Interval.QUARTER, Interval.YEAR)
@@ -107,10 +107,12 @@ class Sides:
     def _periods(self, segments_differ: bool) -> tuple[Period | None, Period | None, Against]:
         """Return the first side's period, the second's where it is another, and what it is told by."""
         one, other = self.first.period, self.second.period
+        if (self.stand.against or self.stand.unit) and one and other:
+            raise doubts.nothing_to_compare(self.phrase)
         if self.stand.against:
             return one or other, None, self.stand.against
         if self.stand.unit:
-            return *_unit_before(self.stand.unit, one, self.today), Against.PREVIOUS
+            return *_unit_before(self.stand, self.stand.unit, one or other, self.today), Against.PREVIOUS
         if other is None or (segments_differ and one is None):
             return one or other, None, Against.PREVIOUS
         return one or following(other, self.today), None if one == other else other, Against.PREVIOUS
@@ -129,9 +131,13 @@ def following(period: Period, today: date) -> Period:
     raise doubts.one_period_only(period)
 
 
-def _unit_before(unit: Interval, period: Period | None, today: date) -> tuple[Period, Period]:
-    """Return a period and the calendar unit before it, without one the running unit and the one before it."""
-    first = period or this_calendar_unit(unit, today)
+def _unit_before(stand: Stand, unit: Interval, period: Period | None, today: date) -> tuple[Period, Period]:
+    """Return a period and the units before it, without one the running unit and the one before it."""
+    first = period or (
+        last_units(stand.units_n, unit, today) if stand.units_n else this_calendar_unit(unit, today)
+    )
+    if stand.units_n:
+        return first, Period(unit.later(first.from_on, -stand.units_n), first.from_on)
     start = unit.start_of(first.from_on)
     if first.from_on != start or first.to_on > unit.later(start):
         start = first.from_on

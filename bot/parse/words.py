@@ -131,8 +131,11 @@ def _compared(command: Command, sentence: Sentence) -> Command:
         UserError: If something stands beside "vs" that cannot be compared.
     """
     draft = sentence.draft
-    if any(cue.command is Command.BREAKDOWN and cue.is_literal for _, cue in sentence.cues):
+    literal = {cue.command: phrase for phrase, cue in sentence.cues if cue.is_literal}
+    if Command.BREAKDOWN in literal:
         return command
+    if command is Command.COMPARE and Command.RESPONSES in literal:
+        raise doubts.two_commands(literal[Command.RESPONSES], "compare", (Command.RESPONSES, command))
     several = [dimension for dimension, values in draft.where.items() if len(values) > 1]
     if len(several) == 1:
         (dimension,) = several
@@ -143,6 +146,8 @@ def _compared(command: Command, sentence: Sentence) -> Command:
         draft.where[dimension], draft.compare_where = (first,), {dimension: tuple(others)}
         return Command.COMPARE
     comparing = [phrase for phrase, _ in sentence.cues if phrase in COMPARING]
+    if command is Command.COMPARE and len(draft.where) > 1:
+        comparing += [token.word for token in sentence.tokens if token.word == "and"]
     if several or comparing:
         raise doubts.nothing_to_compare(comparing[0] if comparing else " and ".join(several))
     if command is Command.COMPARE and len(draft.surveys) == 2:  # noqa: PLR2004 - one on each side

@@ -67,6 +67,14 @@ WITHOUT_DATES = [
     ("compare last month", compare(period=LAST_MONTH)),
     ("compare last 90 days with the period before", compare(period=LAST_90_DAYS)),
     ("compare with previous", compare()),
+    (
+        "last 7 days vs the previous 7 days",
+        compare(period=days("2026-08-09", "2026-08-16"), compare_to=days("2026-08-02", "2026-08-09")),
+    ),
+    (
+        "compare last 90 days with the 30 days before",
+        compare(period=LAST_90_DAYS, compare_to=days("2026-04-18", "2026-05-18")),
+    ),
     ("compare this month to a year ago", compare(period=THIS_MONTH, against=YEAR_AGO)),
     (
         "score last quarter vs a year ago",
@@ -87,6 +95,7 @@ SEGMENTS = [
     ("how does Enterprise differ from Free", plan("Enterprise", "Free")),
     ("difference between Enterprise and Free in Europe",
      compare(where={"plan": ("Enterprise",), "region": ("Europe",)}, compare_where={"plan": ("Free",)})),
+    ("are Enterprise customers less happy than Free ones?", plan("Enterprise", "Free")),
     ("are Enterprise customers happier than Free ones?", plan("Enterprise", "Free")),
     ("compare plan=Pro with plan=Free last 90 days", plan("Pro", "Free", period=LAST_90_DAYS)),
     ("compare plan=Pro last 90 days with plan=Free", plan("Pro", "Free", period=LAST_90_DAYS)),
