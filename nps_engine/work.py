@@ -18,9 +18,11 @@ from nps_engine.errors import UserError
 from nps_engine.storage import cases, keys
 from nps_engine.storage.catalogue import Memory
 from nps_engine.storage.deliveries import save_delivery
+from nps_engine.storage.forget import Forgotten, forget
 from nps_engine.storage.inserts import insert_one_missing
 from nps_engine.storage.invitations import save_invitations
 from nps_engine.storage.scopes import fetch_surveys
+from nps_engine.storage.told import place_alert
 from nps_engine.storage.work_tables import DigestTable, SeenEventTable
 from nps_engine.storage.writes import Outcome, Saved, save_responses, save_survey
 from nps_engine.values import Bucket, Invitations, ResponseRow, Survey
@@ -76,21 +78,26 @@ class Work:
         survey_id = self.save_survey(survey)
         saved = save_responses(self._session, survey_id, rows, time_zone=self._time_zone, now=self.now)
         if not survey.private:
+            new = [entry for entry in saved if entry.outcome is Outcome.IMPORTED] if alerts_since else []
+            wanted = [entry.id for entry in new if self._is_to_follow_up(survey, entry, alerts_since)]
+            cases.open_cases(self._session, wanted, self.now)
             for entry in saved:
-                if entry.outcome is Outcome.UPDATED or (
-                    alerts_since is not None and entry.outcome is Outcome.IMPORTED
-                ):
+                if entry.outcome is Outcome.UPDATED:
                     self._follow_up(survey, entry, alerts_since)
         return saved
 
     def _follow_up(self, survey: Survey, entry: Saved, alerts_since: datetime | None) -> None:
-        case_id = None if entry.rating_before is None else cases.fetch_case_id(self._session, entry.id)
+        """Have the alert of a changed response say so, or open a case where it has become a detractor's."""
+        case_id = cases.fetch_case_id(self._session, entry.id)
         if case_id is not None:
             cases.refresh_case(self._session, case_id, self.now)
-            return
+        elif self._is_to_follow_up(survey, entry, alerts_since):
+            cases.open_cases(self._session, [entry.id], self.now)
+
+    @staticmethod
+    def _is_to_follow_up(survey: Survey, entry: Saved, alerts_since: datetime | None) -> bool:
         is_detractor = survey.metric.bucket_of(entry.row.rating) is Bucket.DETRACTOR
-        if is_detractor and alerts_since is not None and entry.row.responded_at >= alerts_since:
-            cases.open_case(self._session, entry.id, self.now)
+        return is_detractor and alerts_since is not None and entry.row.responded_at >= alerts_since
 
     def save_invitations(self, survey: Survey, sent: Sequence[Invitations]) -> None:
         """Note how many people a survey asked; the same source and day again replaces it, 0 takes it back.
@@ -120,14 +127,27 @@ class Work:
             self._session, case_id, actor=actor, reason=reason, action_taken=action_taken, now=self.now
         )
 
-    def note_alert(self, case_id: int, *, channel: str, message_ts: str) -> None:
+    def note_alert(self, case_id: int, *, channel: str, message_ts: str) -> bool:
         """Remember where a case's alert stands, as a click in it tells: the reply to its post may be lost.
 
-        Where that was not known, the alert is edited to say what is true now.
+        Where that was not known, the alert is edited to say what is true now. False where the case is erased
+        and its alert still stands: the bot deletes it then.
         """
-        if channel and message_ts and not cases.fetch_case(self._session, case_id).message_ts:
-            cases.note_alert(self._session, case_id, channel=channel, message_ts=message_ts)
+        if not (channel and message_ts) or cases.fetch_alert_ts(self._session, case_id):
+            return True
+        place = {"channel": channel, "message_ts": message_ts}
+        is_there = place_alert(self._session, case_id, **place, now=self.now)
+        if is_there:
             cases.refresh_case(self._session, case_id, self.now)
+        return is_there
+
+    def forget(self, respondent: str) -> Forgotten:
+        """Erase what is stored of a person, by the customer's own id or an email address in any case.
+
+        Raises:
+            UserError: If it is nothing, or nobody's id or address, but somebody's name.
+        """
+        return forget(self._session, respondent, self.now)
 
     def tell(self, kind: str, lane: str, payload: Mapping[str, Any], *, subject: str = "") -> int:
         """Put something to be told into the outbox, and return its id."""

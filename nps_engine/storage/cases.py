@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,7 +14,8 @@ from sqlmodel import col
 from nps_engine.errors import CaseTakenError, UserError
 from nps_engine.reports import CaseReport
 from nps_engine.storage.catalogue import fetch_catalogue
-from nps_engine.storage.deliveries import save_delivery
+from nps_engine.storage.deliveries import save_deliveries, save_delivery
+from nps_engine.storage.inserts import insert_all
 from nps_engine.storage.queries import as_responses
 from nps_engine.storage.tables import ResponseTable, id_of
 from nps_engine.storage.work_tables import CaseEventTable, CaseTable
@@ -30,13 +32,21 @@ class CaseState(StrEnum):
     RESOLVED = "resolved"
 
 
-def open_case(session: Session, response_id: int, now: datetime) -> int:
-    """Open a case for a response, with its alert in the outbox, and return its id."""
-    case = CaseTable(response_id=response_id, state=CaseState.OPEN.value, opened_at=now)
-    session.add(case)
-    session.flush()
-    _note(session, case, now, actor="", what="opened")
-    return int(case.id or 0)
+def open_cases(session: Session, response_ids: Sequence[int], now: datetime) -> None:
+    """Open a case for each of these responses, with its alert in the outbox, in their order."""
+    if not response_ids:
+        return
+    state = {"state": CaseState.OPEN.value, "opened_at": now}
+    insert_all(session, CaseTable, [{"response_id": response_id, **state} for response_id in response_ids])
+    found = select(id_of(CaseTable)).where(col(CaseTable.response_id).in_(response_ids))
+    case_ids = session.execute(found.order_by(id_of(CaseTable))).scalars().all()
+    event = {"at": now, "actor": "", "what": "opened"}
+    insert_all(session, CaseEventTable, [{"case_id": case_id, **event} for case_id in case_ids])
+    save_deliveries(
+        session,
+        [_alert_of(case_id) for case_id in case_ids],
+        now,
+    )
 
 
 def fetch_case_id(session: Session, response_id: int) -> int | None:
@@ -83,14 +93,7 @@ def resolve_case(
 
 def refresh_case(session: Session, case_id: int, now: datetime) -> None:
     """Have the alert of a case say what is true now: it is edited when its turn comes."""
-    save_delivery(
-        session,
-        kind=CASE_DELIVERY,
-        lane=CASE_DELIVERY,
-        subject=f"case:{case_id}",
-        payload={"case_id": case_id},
-        now=now,
-    )
+    save_delivery(session, now=now, **_alert_of(case_id))
 
 
 def note_alert(session: Session, case_id: int, *, channel: str, message_ts: str) -> None:
@@ -103,6 +106,12 @@ def note_alert(session: Session, case_id: int, *, channel: str, message_ts: str)
     if case is None:
         raise _no_case(case_id)
     case.channel, case.message_ts = channel, message_ts
+
+
+def fetch_alert_ts(session: Session, case_id: int) -> str:
+    """Return where in its channel the alert of a case stands; empty where nobody knows, or there is no case."""
+    found = select(col(CaseTable.message_ts)).where(id_of(CaseTable) == case_id)
+    return session.execute(found).scalar() or ""
 
 
 def fetch_case(session: Session, case_id: int) -> CaseReport:
@@ -146,6 +155,16 @@ def fetch_case_counts(
     )
     opened_n, resolved_n, open_n = (session.execute(query).scalar_one() for query in queries)
     return opened_n, resolved_n, open_n
+
+
+def _alert_of(case_id: int) -> dict[str, Any]:
+    """Return the delivery of a case's alert, without its time."""
+    return {
+        "kind": CASE_DELIVERY,
+        "lane": CASE_DELIVERY,
+        "subject": f"case:{case_id}",
+        "payload": {"case_id": case_id},
+    }
 
 
 def _fetch_locked(session: Session, case_id: int) -> CaseTable:

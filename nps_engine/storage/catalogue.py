@@ -99,6 +99,7 @@ class Memory:
         """Take over what a transaction has learnt that is now committed."""
         if len(self.pairs) + len(self.known_segments) > _REMEMBERED_SETS_N:
             self.pairs, self.set_ids, self.known_segments, self.projections = {}, {}, {}, {}
+        self.catalogue = committed.catalogue or self.catalogue
         self.pairs.update(committed.pairs)
         self.set_ids.update(committed.set_ids)
         self.known_segments.update(committed.known_segments)
@@ -119,11 +120,11 @@ def fetch_catalogue(session: Session) -> Catalogue:
         return here
     memory = memory_of(session)
     version = session.connection().execute(_VERSION).scalar() or 0
-    known = memory.catalogue or (memory.parent.catalogue if memory.parent else None)
+    own_changes = session.info.get("has_changed_names", False)
+    shared = memory if own_changes or memory.parent is None else memory.parent
+    known = shared.catalogue
     if known is None or known.version != version:
-        known = _read(session, version)
-        if memory.parent is None:  # what a writing transaction sees may be taken back
-            memory.catalogue = known
+        known = shared.catalogue = _read(session, version)
     session.info["catalogue"] = known
     return known
 
@@ -131,6 +132,7 @@ def fetch_catalogue(session: Session) -> Catalogue:
 def note_change(session: Session) -> None:
     """Move the catalogue's version: names were added, or are kept otherwise."""
     session.info.pop("catalogue", None)
+    session.info["has_changed_names"] = True  # they may be taken back: nobody else may remember them yet
     moved = col(WorkspaceTable.catalogue_version) + 1
     session.execute(update(WorkspaceTable).values(catalogue_version=moved))
 

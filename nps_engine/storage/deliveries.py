@@ -16,6 +16,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from nps_engine.storage.inserts import insert_all
 from nps_engine.storage.tables import SurveyTable, id_of
 from nps_engine.storage.work_tables import DeliveryTable, DigestTable
 
@@ -71,6 +72,12 @@ def save_delivery(
     session.add(row)
     session.flush()
     return int(row.id or 0)
+
+
+def save_deliveries(session: Session, deliveries: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """Put several into the outbox, on subjects about which nothing is waiting there."""
+    times = {"created_at": now, "not_before": now}
+    insert_all(session, DeliveryTable, [{**delivery, **times} for delivery in deliveries])
 
 
 def take_due(session: Session, now: datetime, *, limit: int) -> list[Delivery]:

@@ -27,6 +27,18 @@ def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mappi
         session.connection().execute(statement.on_conflict_do_nothing(), list(rows))
 
 
+def insert_all(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows; columns that they lack get the default of the table's class."""
+    if rows:
+        defaults = {
+            name: each.get_default(call_default_factory=True)
+            for name, each in table.model_fields.items()
+            if not each.is_required() and name != "id"
+        }
+        statement = dialect_of(session).insert(table.__table__)  # type: ignore[attr-defined]
+        session.connection().execute(statement, [{**defaults, **row} for row in rows])
+
+
 def insert_one_missing(session: Session, table: type[SQLModel], row: Mapping[str, Any]) -> bool:
     """Insert a row unless a unique constraint already has it; True where it was inserted."""
     core = table.__table__  # type: ignore[attr-defined]

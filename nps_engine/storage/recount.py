@@ -18,13 +18,14 @@ from nps_engine.storage.segment_sets import fetch_pairs
 from nps_engine.storage.tables import KeptDimensionTable, ResponseTable, TallyTable
 from nps_engine.storage.tallies import (
     UNITS,
+    WHOLE,
     by_month,
     cuts_of,
     fetch_all_cells,
     kept_afresh,
     projected,
+    save_cuts,
     save_kept,
-    save_to_cut,
 )
 
 _AT_ONCE_N = 200_000
@@ -55,11 +56,9 @@ def recount(session: Session, progress: Progress | None = None) -> int:
         session.execute(delete(KeptDimensionTable).where(col(KeptDimensionTable.survey_id) == survey_id))
         kept = kept_afresh(fetch_catalogue(session), _dimensions_of(session, survey_id))
         save_kept(session, survey_id, kept)
-        for cut, by_day in _counted(session, survey_id, kept, progress).items():
-            save_to_cut(session, survey_id, cut, Interval.DAY, by_day)
-            save_to_cut(session, survey_id, cut, Interval.MONTH, by_month(by_day))
-            if cut == 0:
-                counted_n += int(by_day.counts.sum())
+        cuts = _counted(session, survey_id, kept, progress)
+        save_cuts(session, survey_id, cuts)
+        counted_n += int(cuts[WHOLE].counts.sum())
     return counted_n
 
 

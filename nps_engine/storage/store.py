@@ -70,6 +70,19 @@ class Store:
         if not session.info.get("is_undone"):
             self._memory.absorb(learnt)
 
+    def empty_log(self) -> bool:
+        """Write SQLite's log (-wal), where what was deleted still stands, into the file and empty it.
+
+        Returns:
+            False where somebody was reading for so long that it could not be done.
+        """
+        if self.dialect != "sqlite":
+            return True
+        with _translated(), self._engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection  # no transaction may be open
+            is_busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not is_busy
+
     def close(self) -> None:
         """Let all connections go."""
         self._engine.dispose()
@@ -160,6 +173,8 @@ def _sqlite_engine(url: str, *, in_memory: bool) -> Engine:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")  # a commit survives a power cut
+        connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten; a default in Debian only
+        connection.execute("PRAGMA cache_size=-16384")  # KiB: indexes of a large import
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

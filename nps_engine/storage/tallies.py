@@ -16,17 +16,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from math import prod
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nps_engine.periods import Interval
 from nps_engine.storage.catalogue import Catalogue, Kept, fetch_catalogue, note_change
 from nps_engine.storage.cells import Cells, Ints, added_up, cells_of, packed, unpacked
-from nps_engine.storage.inserts import dialect_of
+from nps_engine.storage.inserts import dialect_of, is_postgresql
 from nps_engine.storage.segment_sets import NO_SEGMENTS, fetch_pairs, save_projections
 from nps_engine.storage.tables import KeptDimensionTable, TallyTable
 
@@ -44,8 +44,19 @@ OWN_VALUES_MAX = 2_000
 
 UNITS = (Interval.DAY, Interval.MONTH)
 
-_AT_ONCE_N = 800
-_KEY = ("survey_id", "cut", "unit", "start_on")
+_AT_ONCE_N = 5_000
+_SELECT = (
+    "WITH wanted (cut, unit, start_on) AS (VALUES {keys})"
+    " SELECT wanted.cut, wanted.unit, wanted.start_on, cells, weights FROM wanted JOIN tally"
+    " ON survey_id = {mark} AND tally.cut = wanted.cut AND tally.unit = wanted.unit"
+    " AND tally.start_on = wanted.start_on"
+)
+_UPSERT = (
+    "INSERT INTO tally (survey_id, cut, unit, start_on, cells, weights) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (survey_id, cut, unit, start_on)"
+    " DO UPDATE SET cells = excluded.cells, weights = excluded.weights"
+)
+_DELETE = "DELETE FROM tally WHERE survey_id = ? AND cut = ? AND unit = ? AND start_on = ?"
 
 
 class Tallied(NamedTuple):
@@ -86,10 +97,10 @@ def save_cells(session: Session, survey_id: int, by_day: Cells) -> None:
         by_day: Blocks are days; the sets are those that the responses have.
     """
     kept = _kept_with(session, survey_id, by_day.set_ids)
-    for cut, dimension_ids in cuts_of(kept).items():
-        of_cut = projected(session, by_day, cut, dimension_ids)
-        save_to_cut(session, survey_id, cut, Interval.DAY, of_cut)
-        save_to_cut(session, survey_id, cut, Interval.MONTH, by_month(of_cut))
+    cuts = {
+        cut: projected(session, by_day, cut, dimension_ids) for cut, dimension_ids in cuts_of(kept).items()
+    }
+    save_cuts(session, survey_id, cuts)
 
 
 def cuts_of(kept: Mapping[int, Kept]) -> dict[int, tuple[int, ...]]:
@@ -194,14 +205,13 @@ def _rearrange(
         return
     ratings_n = len(fetch_catalogue(session).survey_of(survey_id).metric.ratings)
     joint = [each for each, how in before.items() if kept[each] is Kept.JOINT]
-    stored = {unit: fetch_all_cells(session, survey_id, JOINT, unit, ratings_n) for unit in UNITS}
+    by_day = fetch_all_cells(session, survey_id, JOINT, Interval.DAY, ratings_n)
     delete_cut(session, survey_id, JOINT)
-    for unit, cells in stored.items():
-        save_to_cut(session, survey_id, JOINT, unit, projected(session, cells, JOINT, joint))
-        for dimension_id in leaving:
-            if kept[dimension_id] is Kept.OWN:
-                own = projected(session, cells, dimension_id, [dimension_id])
-                save_to_cut(session, survey_id, dimension_id, unit, own)
+    cuts = {JOINT: projected(session, by_day, JOINT, joint)}
+    for dimension_id in leaving:
+        if kept[dimension_id] is Kept.OWN:
+            cuts[dimension_id] = projected(session, by_day, dimension_id, [dimension_id])
+    save_cuts(session, survey_id, cuts)
 
 
 def by_month(by_day: Cells) -> Cells:
@@ -211,56 +221,54 @@ def by_month(by_day: Cells) -> Cells:
     return added_up([by_day.of_starts(np.array(months, np.int64)[which])])
 
 
-def save_to_cut(session: Session, survey_id: int, cut: int, unit: Interval, changes: Cells) -> None:
-    """Add cells to what is stored of a cut."""
-    if not changes.n:
-        return
-    for starts in _parts(np.unique(changes.starts).tolist()):
-        in_part = (changes.starts >= starts[0]) & (changes.starts <= starts[-1])
-        stored = _fetch_blocks(session, survey_id, cut, unit, starts)
-        both = added_up([unpacked(stored, changes.counts.shape[1]), changes.where(in_part)])
-        blocks = [
-            {
-                "survey_id": survey_id,
-                "cut": cut,
-                "unit": unit.value,
-                "start_on": date.fromordinal(start),
-                "cells": cells,
-                "weights": weights,
-            }
-            for start, cells, weights in packed(both)
-        ]
-        _save_blocks(session, blocks)
+def save_cuts(session: Session, survey_id: int, cuts: Mapping[int, Cells]) -> None:
+    """Add cells to what is stored of a survey's cuts, by day and by month.
+
+    Args:
+        cuts: The changes of each cut; their blocks are days.
+    """
+    changes = {
+        (cut, unit): by_day if unit is Interval.DAY else by_month(by_day)
+        for cut, by_day in cuts.items()
+        if by_day.n
+        for unit in UNITS
+    }
+    stored = _fetch_blocks(session, survey_id, changes)
+    written, emptied = [], []
+    for (cut, unit), cells in changes.items():
+        both = added_up([unpacked(stored.get((cut, unit), []), cells.counts.shape[1]), cells])
+        for start, block, weights in packed(both):
+            key = (survey_id, cut, unit.value, date.fromordinal(start).isoformat())
+            if block:
+                written.append((*key, block, weights))
+            else:
+                emptied.append(key)
+    mark = "%s" if is_postgresql(session) else "?"
+    connection = session.connection()
+    if emptied:
+        connection.exec_driver_sql(_DELETE.replace("?", mark), emptied)
+    if written:
+        connection.exec_driver_sql(_UPSERT.replace("?", mark), written)
 
 
 def _fetch_blocks(
-    session: Session, survey_id: int, cut: int, unit: Interval, starts: Sequence[int]
-) -> list[tuple[int, bytes, bytes | None]]:
-    tally = TallyTable.__table__  # type: ignore[attr-defined]
-    stored = select(tally.c.start_on, tally.c.cells, tally.c.weights).where(
-        tally.c.survey_id == survey_id,
-        tally.c.cut == cut,
-        tally.c.unit == unit.value,
-        tally.c.start_on.in_([date.fromordinal(start) for start in starts]),
-    )
-    rows = session.connection().execute(stored)
-    return [(start_on.toordinal(), cells, weights) for start_on, cells, weights in rows]
-
-
-def _save_blocks(session: Session, blocks: Sequence[Mapping[str, Any]]) -> None:
-    """Write blocks in place of those that are there; those without cells go."""
-    tally = TallyTable.__table__  # type: ignore[attr-defined]
-    emptied = [{f"the_{name}": block[name] for name in _KEY} for block in blocks if not block["cells"]]
-    written = [block for block in blocks if block["cells"]]
-    connection = session.connection()
-    if emptied:
-        is_it = [tally.c[name] == bindparam(f"the_{name}") for name in _KEY]
-        connection.execute(delete(tally).where(*is_it), emptied)
-    if written:
-        insert = dialect_of(session).insert(tally)
-        new = {"cells": insert.excluded.cells, "weights": insert.excluded.weights}
-        connection.execute(insert.on_conflict_do_update(index_elements=_KEY, set_=new), written)
-
-
-def _parts(starts: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (starts[first : first + _AT_ONCE_N] for first in range(0, len(starts), _AT_ONCE_N))
+    session: Session, survey_id: int, changes: Mapping[tuple[int, Interval], Cells]
+) -> dict[tuple[int, Interval], list[tuple[int, bytes, bytes | None]]]:
+    """Return the stored blocks that changes fall into, by cut and unit."""
+    wanted = [
+        (cut, unit.value, date.fromordinal(start).isoformat())
+        for (cut, unit), cells in changes.items()
+        for start in np.unique(cells.starts).tolist()
+    ]
+    key = "(%s::integer, %s::text, %s::date)" if is_postgresql(session) else "(?, ?, ?)"
+    found: dict[tuple[int, Interval], list[tuple[int, bytes, bytes | None]]] = {}
+    for first in range(0, len(wanted), _AT_ONCE_N):
+        part = wanted[first : first + _AT_ONCE_N]
+        statement = _SELECT.format(
+            mark="%s" if is_postgresql(session) else "?", keys=", ".join([key] * len(part))
+        )
+        given = (*(each for block in part for each in block), survey_id)
+        for cut, unit, start_on, cells, weights in session.connection().exec_driver_sql(statement, given):
+            day = start_on if isinstance(start_on, date) else date.fromisoformat(start_on)
+            found.setdefault((cut, Interval(unit)), []).append((day.toordinal(), cells, weights))
+    return found

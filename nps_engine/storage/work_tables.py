@@ -53,7 +53,11 @@ class DeliveryTable(Table, table=True):
     """
 
     __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_due", "state", "not_before", "id"), NEVER_REUSED)
+    __table_args__ = (
+        Index("ix_delivery_due", "state", "not_before", "id"),
+        Index("ix_delivery_subject", "subject", "state"),
+        NEVER_REUSED,
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     kind: str

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nps_engine.storage.catalogue import fetch_catalogue, note_change
-from nps_engine.storage.inserts import insert_missing
+from nps_engine.storage.inserts import insert_missing, is_postgresql
 from nps_engine.storage.local_dates import LocalDates
 from nps_engine.storage.new_responses import NewResponse, insert_new_responses
 from nps_engine.storage.recount import recount
@@ -157,9 +157,10 @@ def row_of(stored: Any, segments: Mapping[str, str]) -> ResponseRow:
 
 
 def _lock(session: Session, survey_id: int) -> None:
-    """Wait for the other writers of a survey, and know what they did."""
-    session.execute(select(id_of(SurveyTable)).where(id_of(SurveyTable) == survey_id).with_for_update())
-    session.info.pop("catalogue", None)
+    """Wait for the other writers of a survey, and know what they did; SQLite has one writer at a time."""
+    if is_postgresql(session):
+        session.execute(select(id_of(SurveyTable)).where(id_of(SurveyTable) == survey_id).with_for_update())
+        session.info.pop("catalogue", None)
 
 
 def _insert(
