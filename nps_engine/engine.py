@@ -1,4 +1,7 @@
-"""The engine's door: questions in, frozen reports out; writes go through ``work``."""
+"""The engine's door: questions in, frozen reports out; writes go through ``work``.
+
+Every question about a private survey can raise a ``PrivacyError``, which is a ``UserError``.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from nps_engine import figures
+from nps_engine import figures, private_figures
 from nps_engine.figures import Asked
 from nps_engine.names import match_name
 from nps_engine.periods import Interval, Period, today_on
@@ -118,7 +121,8 @@ class Engine:
             UserError: If a name in the selection is unknown.
         """
         with self._asked(selection, now) as asked:
-            return figures.score_report(asked, previous_period)
+            answer = private_figures.score_report if asked.is_private else figures.score_report
+            return answer(asked, previous_period)
 
     def compare(self, first: Selection, second: Selection, now: datetime) -> CompareReport:
         """Return two selections held against each other; those who are in both count as docs/figures.md says.
@@ -126,8 +130,9 @@ class Engine:
         Raises:
             UserError: If a name is unknown, or the two do not measure the same.
         """
-        with self._asked(first, now) as asked:
-            return figures.comparison_report(asked, second)
+        with self._asked(first, now, beside=second) as asked:
+            answer = private_figures.comparison_report if asked.is_private else figures.comparison_report
+            return answer(asked, second)
 
     def distribution(self, selection: Selection, now: datetime) -> DistributionReport:
         """Return how many responses gave each rating.
@@ -136,7 +141,8 @@ class Engine:
             UserError: If a name in the selection is unknown.
         """
         with self._asked(selection, now) as asked:
-            return figures.distribution_report(asked)
+            answer = private_figures.distribution_report if asked.is_private else figures.distribution_report
+            return answer(asked)
 
     def trend(self, selection: Selection, interval: Interval, now: datetime) -> TrendReport:
         """Return the score of each calendar unit of the period; without one, of all time.
@@ -145,7 +151,8 @@ class Engine:
             UserError: If a name in the selection is unknown.
         """
         with self._asked(selection, now) as asked:
-            return figures.trend_report(asked, interval)
+            answer = private_figures.trend_report if asked.is_private else figures.trend_report
+            return answer(asked, interval)
 
     def breakdown(self, selection: Selection, by: str, now: datetime) -> BreakdownReport:
         """Return the score of each value of a dimension, most responses first.
@@ -154,7 +161,8 @@ class Engine:
             UserError: If the dimension or a name in the selection is unknown.
         """
         with self._asked(selection, now) as asked:
-            return figures.breakdown_report(asked, by)
+            answer = private_figures.breakdown_report if asked.is_private else figures.breakdown_report
+            return answer(asked, by)
 
     def responses(
         self, selection: Selection, now: datetime, *, limit: int, after_id: int | None = None
@@ -165,7 +173,8 @@ class Engine:
             UserError: If a name in the selection is unknown.
         """
         with self._asked(selection, now) as asked:
-            return figures.responses_report(asked, limit, after_id)
+            answer = private_figures.responses_report if asked.is_private else figures.responses_report
+            return answer(asked, limit, after_id)
 
     def themes(self, selection: Selection, now: datetime, *, quotes_n: int = 2) -> ThemesReport:
         """Return the themes of a selection, those that move the score most first.
@@ -174,7 +183,8 @@ class Engine:
             UserError: If a name in the selection is unknown.
         """
         with self._asked(selection, now) as asked:
-            return figures.themes_report(asked, quotes_n)
+            answer = private_figures.themes_report if asked.is_private else figures.themes_report
+            return answer(asked, quotes_n)
 
     def fit_themes(
         self, survey_key: str, encoder: Encoder, now: datetime, *, progress: Progress | None = None
@@ -252,7 +262,19 @@ class Engine:
             return deliveries.fetch_delivery_counts(session)
 
     @contextmanager
-    def _asked(self, selection: Selection, now: datetime) -> Iterator[Asked]:
-        """Open a reading transaction with the selection's names resolved, spelled as stored."""
+    def _asked(
+        self, selection: Selection, now: datetime, *, beside: Selection | None = None
+    ) -> Iterator[Asked]:
+        """Open a transaction with the selection's names resolved, spelled as stored.
+
+        It reads; where a private survey is asked, or lies beside, it writes: what is shown is kept with it.
+        """
+        today = today_on(now, self.time_zone)
+        asked = [each for each in (selection, beside) if each is not None]
         with self.store.reading() as session:
-            yield Asked(session, fetch_scope(session, selection), today_on(now, self.time_zone))
+            scopes = [fetch_scope(session, each) for each in asked]
+            if not any(scope.survey.private for scope in scopes):
+                yield Asked(session, scopes[0], today, now)
+                return
+        with self.store.writing() as session:
+            yield Asked(session, fetch_scope(session, selection), today, now, is_private=True)

@@ -37,6 +37,10 @@ class NoDataError(UserError):
     """Nothing is stored that could answer: not a mistake in the question itself."""
 
 
+class PrivacyError(UserError):
+    """An answer that a private survey withholds, since it would tell what a few people answered."""
+
+
 class CaseTakenError(UserError):
     """Somebody else was faster with a case.
 

@@ -5,8 +5,8 @@ Private surveys have the same functions in ``private_figures.py``, which ask the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -26,7 +26,7 @@ from nps_engine.reports import (
 )
 from nps_engine.scores import Change, change, score
 from nps_engine.segments import breakdown_rows
-from nps_engine.storage import queries, theme_fits
+from nps_engine.storage import queries
 from nps_engine.storage.catalogue import fetch_catalogue
 from nps_engine.storage.counts import (
     fetch_counts,
@@ -36,6 +36,7 @@ from nps_engine.storage.counts import (
 )
 from nps_engine.storage.invitations import fetch_invited_n
 from nps_engine.storage.scopes import Scope, fetch_scope, fetch_theme_keys
+from nps_engine.storage.theme_reports import fetch_themes_report
 from nps_engine.values import RatingCounts, Selection
 from nps_engine.weighted import weighted_score
 
@@ -44,12 +45,19 @@ from nps_engine.weighted import weighted_score
 class Asked:
     """A question's selection, resolved, with the transaction that it is answered in.
 
-    ``today``: the date that it is for the workspace.
+    Args:
+        session: The transaction.
+        scope: The selection, resolved.
+        today: The date that it is for the workspace.
+        now: The instant of the question.
+        is_private: True where a private survey is asked; the transaction is then a writing one.
     """
 
     session: Session
     scope: Scope
     today: date
+    now: datetime
+    is_private: bool = False
 
     @property
     def selection(self) -> Selection:
@@ -93,7 +101,7 @@ def comparison_report(asked: Asked, second: Selection) -> CompareReport:
             scope.survey,
             scope.selection,
             score(fetch_counts(session, scope)),
-            Asked(session, scope, asked.today).is_partial,
+            replace(asked, scope=scope).is_partial,
         )
         for scope in (one, other)
     )
@@ -149,6 +157,6 @@ def themes_report(asked: Asked, quotes_n: int) -> ThemesReport:
     """Return the themes, those that move the score most first."""
     period = asked.selection.period
     earlier = asked.scope.within(period.previous()) if period else None
-    return theme_fits.fetch_themes_report(
+    return fetch_themes_report(
         asked.session, asked.scope, earlier, is_partial=asked.is_partial, quotes_n=quotes_n
     )

@@ -1,6 +1,7 @@
 """What the engine answers: one frozen value per kind of question.
 
-Each carries the selection it is about, so that whoever shows it can say so.
+Each carries the selection it is about, so that whoever shows it can say so. ``as_of`` is there in private
+surveys only: since then too few have answered to show it anew, so the answer of that instant is given again.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class ScoreReport:
     ``previous`` is None where the selection has no period. ``is_partial``: the period is not over.
     ``weighted``: the figures by weight; None where every response weighs 1. ``invited_n``: how many people were
     asked in the period; None where nobody noted it, or the selection is narrower than survey and period.
+    ``withheld``: why a private survey does not show it, in words; only within a digest and a board.
     """
 
     survey: Survey
@@ -33,6 +35,8 @@ class ScoreReport:
     change: Change
     weighted: WeightedScore | None = None
     invited_n: int | None = None
+    as_of: datetime | None = None
+    withheld: str = ""
 
     @property
     def response_share(self) -> float | None:
@@ -97,14 +101,19 @@ class DistributionReport:
     selection: Selection
     score: Score
     is_partial: bool
+    as_of: datetime | None = None
 
 
 class TrendRow(NamedTuple):
-    """One unit of a trend. ``is_partial``: not over yet, or cut by the period's edge."""
+    """One unit of a trend. ``is_partial``: not over yet, or cut by the period's edge.
+
+    ``is_withheld``: a private survey does not show it; its score is then that of no responses.
+    """
 
     period: Period
     score: Score
     is_partial: bool
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,6 +126,7 @@ class TrendReport:
     rows: tuple[TrendRow, ...]
     score: Score
     is_partial: bool
+    as_of: datetime | None = None
 
 
 class BreakdownRow(NamedTuple):
@@ -129,7 +139,10 @@ class BreakdownRow(NamedTuple):
 
 @dataclass(frozen=True)
 class BreakdownReport:
-    """Rows by number of responses, most first; responses without a value count under ``(none)``."""
+    """Rows by number of responses, most first; responses without a value count under ``(none)``.
+
+    ``withheld_n``: responses of any bucket in the rows that a private survey does not show.
+    """
 
     survey: Survey
     selection: Selection
@@ -138,11 +151,16 @@ class BreakdownReport:
     withheld_n: int
     score: Score
     is_partial: bool
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True)
 class ResponsesReport:
-    """Newest first. ``next_id`` continues after the last row; None at the end."""
+    """Newest first. ``next_id`` continues after the last row; None at the end.
+
+    A private survey gives ``comments`` instead of rows: masked, in no order that means anything, nothing beside
+    them; ``total_n`` and ``next_id`` then count comments.
+    """
 
     survey: Survey
     selection: Selection
@@ -151,6 +169,8 @@ class ResponsesReport:
     next_id: int | None
     theme_labels: dict[str, str]
     is_partial: bool
+    comments: tuple[str, ...] = ()
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -187,7 +207,7 @@ class ThemesReport:
     """Themes by the size of their impact, strongest first.
 
     ``n`` responses, of which ``with_verbatim_n`` say something and ``covered_n`` have a theme.
-    ``fitted_at`` is None where themes were never fitted.
+    ``fitted_at`` is None where themes were never fitted. ``withheld_n``: themes that a private survey withholds.
     """
 
     survey: Survey
@@ -198,6 +218,8 @@ class ThemesReport:
     rows: tuple[ThemeRow, ...]
     fitted_at: datetime | None
     is_partial: bool
+    withheld_n: int = 0
+    as_of: datetime | None = None
 
 
 Report = (

@@ -200,17 +200,18 @@ class InvitationTable(Table, table=True):
     n: int
 
 
-class ReleasedGroupTable(Table, table=True):
-    """A group of responses whose figures a private survey has shown (``nps_engine/privacy``)."""
+class ReleasedTable(Table, table=True):
+    """What private surveys have shown of scores, and of comments: one row each (``releases.py``).
 
-    __tablename__ = "released_group"
-    __table_args__ = (UniqueConstraint("survey_id", "group_hash"),)
+    One history for all of them, since what was shown of two surveys can be added and subtracted, too.
+    ``groups`` is a ``Released`` in bytes; ``told`` says of which questions its groups were the answer.
+    """
 
-    id: int | None = Field(default=None, primary_key=True)
-    survey_id: int = Field(foreign_key="survey.id")
-    group_hash: str
-    members: bytes = Field(sa_type=LargeBinary)
-    released_at: datetime = Field(sa_type=UtcDateTime)
+    __tablename__ = "released"
+
+    kind: str = Field(primary_key=True)
+    groups: bytes = Field(sa_type=LargeBinary)
+    told: list[list[str | int]] = Field(default_factory=list, sa_type=JSON)
 
 
 class ThemeFitTable(Table, table=True):

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nps_engine.reports import ThemeRow, ThemesReport
-from nps_engine.scores import score
-from nps_engine.storage.counts import fetch_counts
 from nps_engine.storage.inserts import insert_missing
-from nps_engine.storage.row_counts import fetch_counts_by_theme
-from nps_engine.storage.scopes import Scope, conditions
 from nps_engine.storage.tables import (
     EmbeddingTable,
     ResponseTable,
@@ -25,18 +20,11 @@ from nps_engine.storage.tables import (
     ThemeTable,
     id_of,
 )
-from nps_engine.themes.impact import theme_impact
-from nps_engine.themes.masking import masked
-from nps_engine.values import Bucket, Metric
 
 if TYPE_CHECKING:
     from nps_engine.themes.encoder import Vectors
     from nps_engine.themes.theme import Theme, ThemeFit
     from nps_engine.themes.verbatims import Verbatim
-
-_QUOTE_POOL_N = 30
-_READABLE_LETTERS = range(25, 220)
-_LONGEST_QUOTE_LETTERS = 280
 
 
 @dataclass(frozen=True)
@@ -68,7 +56,7 @@ def fetch_theme_inputs(session: Session, survey_id: int, encoder_name: str) -> T
             col(EmbeddingTable.encoder) == encoder_name
         )
     )
-    fit = _latest_fit(session, survey_id)
+    fit = latest_fit(session, survey_id)
     every_theme = (
         session.execute(select(ThemeTable).where(col(ThemeTable.survey_id) == survey_id)).scalars().all()
     )
@@ -120,70 +108,14 @@ def save_fit(session: Session, inputs: ThemeInputs, fit: ThemeFit, now: datetime
         )
 
 
-def fetch_themes_report(
-    session: Session, scope: Scope, earlier: Scope | None, *, is_partial: bool, quotes_n: int
-) -> ThemesReport:
-    """Return the latest fit's themes within a scope, those that move the score most first."""
-    whole = fetch_counts(session, scope)
-    by_theme = fetch_counts_by_theme(session, scope)
-    before = fetch_counts_by_theme(session, earlier) if earlier is not None else None
-    fit = _latest_fit(session, scope.survey_ids[0])
-    with_verbatim_n = _count(session, scope, col(ResponseTable.verbatim) != "")
-    pools = _fetch_quote_pools(session, scope)
-    rows = []
-    for theme in _fetch_themes(session, fit):
-        counts = by_theme.get(theme.key)
-        if counts is None:
-            continue
-        impact = theme_impact(whole, counts)
-        speaks_for = Bucket.DETRACTOR if (impact.points or 0.0) < 0 else Bucket.PROMOTER
-        earlier_n = before[theme.key].n if before and theme.key in before else 0
-        rows.append(
-            ThemeRow(
-                id=theme.key,
-                label=theme.label,
-                keywords=tuple(theme.keywords),
-                score=score(counts),
-                share=counts.n / with_verbatim_n,
-                impact_points=impact.points or 0.0,
-                impact_low_points=impact.low_points or 0.0,
-                impact_high_points=impact.high_points or 0.0,
-                change_n=None if before is None else counts.n - earlier_n,
-                is_new=theme.first_fit_id == theme.fit_id and not _is_first_fit(session, theme),
-                quotes=_quotes(pools.get(theme.key, []), speaks_for, scope.metric, quotes_n),
-            )
-        )
-    covered = select(col(ThemeMemberTable.response_id))
-    return ThemesReport(
-        survey=scope.survey,
-        selection=scope.selection,
-        n=whole.n,
-        with_verbatim_n=with_verbatim_n,
-        covered_n=_count(session, scope, id_of(ResponseTable).in_(covered)),
-        rows=tuple(sorted(rows, key=lambda row: (-abs(row.impact_points), row.id))),
-        fitted_at=fit.fitted_at if fit is not None else None,
-        is_partial=is_partial,
-    )
-
-
-def _latest_fit(session: Session, survey_id: int) -> ThemeFitTable | None:
+def latest_fit(session: Session, survey_id: int) -> ThemeFitTable | None:
+    """Return the newest fit of a survey; None where its comments were never grouped."""
     return session.execute(
         select(ThemeFitTable)
         .where(col(ThemeFitTable.survey_id) == survey_id)
         .order_by(id_of(ThemeFitTable).desc())
         .limit(1)
     ).scalar()
-
-
-def _is_first_fit(session: Session, theme: ThemeTable) -> bool:
-    first = select(func.min(id_of(ThemeFitTable))).where(col(ThemeFitTable.survey_id) == theme.survey_id)
-    return session.execute(first).scalar() == theme.fit_id
-
-
-def _fetch_themes(session: Session, fit: ThemeFitTable | None) -> Iterable[ThemeTable]:
-    if fit is None:
-        return []
-    return session.execute(select(ThemeTable).where(col(ThemeTable.fit_id) == fit.id)).scalars().all()
 
 
 def _as_theme(session: Session, row: ThemeTable) -> Theme:
@@ -228,49 +160,3 @@ def _closeness(inputs: ThemeInputs, fit: ThemeFit) -> dict[int, float]:
         for response_id in members:
             found[response_id] = float(vectors[text_hash(said.text)] @ centres[theme_of[response_id]])
     return found
-
-
-def _fetch_quote_pools(session: Session, scope: Scope) -> dict[str, list[tuple[str, int]]]:
-    """Return the verbatims nearest to each theme's centre with their ratings, nearest first, by theme key."""
-    place = func.row_number().over(
-        partition_by=col(ThemeMemberTable.theme_id),
-        order_by=(col(ThemeMemberTable.closeness).desc(), id_of(ResponseTable)),
-    )
-    key, verbatim, rating = col(ThemeTable.key), col(ResponseTable.verbatim), col(ResponseTable.rating)
-    ranked = (
-        select(key.label("key"), verbatim.label("verbatim"), rating.label("rating"), place.label("place"))
-        .select_from(ResponseTable)
-        .join(ThemeMemberTable, col(ThemeMemberTable.response_id) == id_of(ResponseTable))
-        .join(ThemeTable, id_of(ThemeTable) == col(ThemeMemberTable.theme_id))
-        .where(*conditions(scope))
-        .subquery()
-    )
-    found = select(ranked.c.key, ranked.c.verbatim, ranked.c.rating).where(ranked.c.place <= _QUOTE_POOL_N)
-    pools: dict[str, list[tuple[str, int]]] = {}
-    for theme_key, text, given in session.execute(found.order_by(ranked.c.place)):
-        pools.setdefault(theme_key, []).append((text, given))
-    return pools
-
-
-def _quotes(
-    pool: list[tuple[str, int]], speaks_for: Bucket, metric: Metric, quotes_n: int
-) -> tuple[str, ...]:
-    """Return typical verbatims, masked: readable ones first, and of those the ones that explain the impact."""
-
-    def worth(entry: tuple[str, int]) -> tuple[bool, bool]:
-        text, rating = entry
-        return len(text) not in _READABLE_LETTERS, metric.bucket_of(rating) is not speaks_for
-
-    texts = dict.fromkeys(text for text, _ in sorted(pool, key=worth))
-    return tuple(_cut(masked(text)) for text in list(texts)[:quotes_n])
-
-
-def _cut(text: str) -> str:
-    if len(text) <= _LONGEST_QUOTE_LETTERS:
-        return text
-    return text[:_LONGEST_QUOTE_LETTERS].rsplit(maxsplit=1)[0] + "…"
-
-
-def _count(session: Session, scope: Scope, condition: Any) -> int:
-    query = select(func.count()).select_from(ResponseTable).where(*conditions(scope), condition)
-    return session.execute(query).scalar_one()

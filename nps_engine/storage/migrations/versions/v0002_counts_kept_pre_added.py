@@ -6,8 +6,6 @@ from operator import itemgetter
 import sqlalchemy as sa
 from alembic import op
 
-from nps_engine.storage.tables import UtcDateTime
-
 revision = "0002"
 down_revision = "0001"
 
@@ -52,8 +50,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_response_segments", "response", ["survey_id", "segment_set_id", "responded_on", "rating"]
     )
+    op.create_index("ix_delivery_subject", "delivery", ["subject", "state"])
     _create_tallies()
-    _create_invitation_and_released_group()
+    _create_invitation_and_released()
 
 
 def _share_segments() -> dict[tuple[tuple[int, int], ...], int]:
@@ -127,7 +126,7 @@ def _create_tallies() -> None:
     )
 
 
-def _create_invitation_and_released_group() -> None:
+def _create_invitation_and_released() -> None:
     op.create_table(
         "invitation",
         sa.Column("survey_id", sa.Integer(), nullable=False),
@@ -138,15 +137,9 @@ def _create_invitation_and_released_group() -> None:
         sa.PrimaryKeyConstraint("survey_id", "source", "sent_on", name=op.f("pk_invitation")),
     )
     op.create_table(
-        "released_group",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("survey_id", sa.Integer(), nullable=False),
-        sa.Column("group_hash", sa.String(), nullable=False),
-        sa.Column("members", sa.LargeBinary(), nullable=False),
-        sa.Column("released_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["survey_id"], ["survey.id"], name=op.f("fk_released_group_survey_id_survey")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_released_group")),
-        sa.UniqueConstraint("survey_id", "group_hash", name=op.f("uq_released_group_survey_id")),
+        "released",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("groups", sa.LargeBinary(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", name=op.f("pk_released")),
     )

@@ -1,0 +1,177 @@
+"""Reports of themes: what the latest fit found, within a scope, with quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from nps_engine.reports import ThemeRow, ThemesReport
+from nps_engine.scores import score
+from nps_engine.storage.counts import fetch_counts
+from nps_engine.storage.row_counts import fetch_counts_by_theme
+from nps_engine.storage.scopes import Scope, conditions
+from nps_engine.storage.tables import ResponseTable, ThemeFitTable, ThemeMemberTable, ThemeTable, id_of
+from nps_engine.storage.theme_fits import latest_fit
+from nps_engine.themes.impact import theme_impact
+from nps_engine.themes.masking import masked
+from nps_engine.values import Bucket, Metric, RatingCounts
+
+_QUOTE_POOL_N = 30
+_READABLE_LETTERS = range(25, 220)
+_LONGEST_QUOTE_LETTERS = 280
+
+
+@dataclass(frozen=True)
+class CountedThemes:
+    """The themes within a scope, counted.
+
+    Args:
+        whole: All of the scope's responses.
+        by_theme: Those of each theme by its id; themes without any are left out.
+        before_n: How many the themes had in the period before; None without one.
+        with_verbatim_n: Responses with a comment.
+        covered_n: Responses in a theme.
+    """
+
+    whole: RatingCounts
+    by_theme: Mapping[str, RatingCounts]
+    before_n: Mapping[str, int] | None
+    with_verbatim_n: int
+    covered_n: int
+
+
+def fetch_themes_report(
+    session: Session, scope: Scope, earlier: Scope | None, *, is_partial: bool, quotes_n: int
+) -> ThemesReport:
+    """Return the latest fit's themes within a scope, those that move the score most first."""
+    before = fetch_counts_by_theme(session, earlier) if earlier is not None else None
+    pools = _fetch_quote_pools(session, scope)
+    covered = select(col(ThemeMemberTable.response_id))
+    counted = CountedThemes(
+        whole=fetch_counts(session, scope),
+        by_theme=fetch_counts_by_theme(session, scope),
+        before_n=None if before is None else {key: counts.n for key, counts in before.items()},
+        with_verbatim_n=_count(session, scope, col(ResponseTable.verbatim) != ""),
+        covered_n=_count(session, scope, id_of(ResponseTable).in_(covered)),
+    )
+
+    def quotes(key: str, impact_points: float) -> tuple[str, ...]:
+        speaks_for = Bucket.DETRACTOR if impact_points < 0 else Bucket.PROMOTER
+        return _quotes(pools.get(key, []), speaks_for, scope.metric, quotes_n)
+
+    return themes_report_of(session, scope, counted, quotes, is_partial=is_partial)
+
+
+def themes_report_of(
+    session: Session,
+    scope: Scope,
+    counted: CountedThemes,
+    quotes: Callable[[str, float], tuple[str, ...]],
+    *,
+    is_partial: bool,
+) -> ThemesReport:
+    """Return counted themes as a report, those that move the score most first.
+
+    Args:
+        quotes: Returns the quotes of a theme, given its id and its impact in points.
+    """
+    fit = latest_fit(session, scope.survey_ids[0])
+    rows = []
+    for theme in _fetch_themes(session, fit):
+        counts = counted.by_theme.get(theme.key)
+        if counts is None:
+            continue
+        impact = theme_impact(counted.whole, counts)
+        before_n = counted.before_n
+        rows.append(
+            ThemeRow(
+                id=theme.key,
+                label=theme.label,
+                keywords=tuple(theme.keywords),
+                score=score(counts),
+                share=counts.n / counted.with_verbatim_n,
+                impact_points=impact.points or 0.0,
+                impact_low_points=impact.low_points or 0.0,
+                impact_high_points=impact.high_points or 0.0,
+                change_n=None if before_n is None else counts.n - before_n.get(theme.key, 0),
+                is_new=theme.first_fit_id == theme.fit_id and not _is_first_fit(session, theme),
+                quotes=quotes(theme.key, impact.points or 0.0),
+            )
+        )
+    return ThemesReport(
+        survey=scope.survey,
+        selection=scope.selection,
+        n=counted.whole.n,
+        with_verbatim_n=counted.with_verbatim_n,
+        covered_n=counted.covered_n,
+        rows=tuple(sorted(rows, key=lambda row: (-abs(row.impact_points), row.id))),
+        fitted_at=fit.fitted_at if fit is not None else None,
+        is_partial=is_partial,
+    )
+
+
+def quotable(texts: Iterable[str], quotes_n: int) -> tuple[str, ...]:
+    """Return the first texts, readable ones before others, masked and cut."""
+    each = sorted(dict.fromkeys(texts), key=lambda text: len(text) not in _READABLE_LETTERS)
+    return tuple(_cut(masked(text)) for text in each[:quotes_n])
+
+
+def _is_first_fit(session: Session, theme: ThemeTable) -> bool:
+    first = select(func.min(id_of(ThemeFitTable))).where(col(ThemeFitTable.survey_id) == theme.survey_id)
+    return session.execute(first).scalar() == theme.fit_id
+
+
+def _fetch_themes(session: Session, fit: ThemeFitTable | None) -> Iterable[ThemeTable]:
+    if fit is None:
+        return []
+    return session.execute(select(ThemeTable).where(col(ThemeTable.fit_id) == fit.id)).scalars().all()
+
+
+def _fetch_quote_pools(session: Session, scope: Scope) -> dict[str, list[tuple[str, int]]]:
+    """Return the verbatims nearest to each theme's centre with their ratings, nearest first, by theme key."""
+    place = func.row_number().over(
+        partition_by=col(ThemeMemberTable.theme_id),
+        order_by=(col(ThemeMemberTable.closeness).desc(), id_of(ResponseTable)),
+    )
+    key, verbatim, rating = col(ThemeTable.key), col(ResponseTable.verbatim), col(ResponseTable.rating)
+    ranked = (
+        select(key.label("key"), verbatim.label("verbatim"), rating.label("rating"), place.label("place"))
+        .select_from(ResponseTable)
+        .join(ThemeMemberTable, col(ThemeMemberTable.response_id) == id_of(ResponseTable))
+        .join(ThemeTable, id_of(ThemeTable) == col(ThemeMemberTable.theme_id))
+        .where(*conditions(scope))
+        .subquery()
+    )
+    found = select(ranked.c.key, ranked.c.verbatim, ranked.c.rating).where(ranked.c.place <= _QUOTE_POOL_N)
+    pools: dict[str, list[tuple[str, int]]] = {}
+    for theme_key, text, given in session.execute(found.order_by(ranked.c.place)):
+        pools.setdefault(theme_key, []).append((text, given))
+    return pools
+
+
+def _quotes(
+    pool: list[tuple[str, int]], speaks_for: Bucket, metric: Metric, quotes_n: int
+) -> tuple[str, ...]:
+    """Return typical verbatims, masked: readable ones first, and of those the ones that explain the impact."""
+
+    def worth(entry: tuple[str, int]) -> tuple[bool, bool]:
+        text, rating = entry
+        return len(text) not in _READABLE_LETTERS, metric.bucket_of(rating) is not speaks_for
+
+    return quotable((text for text, _ in sorted(pool, key=worth)), quotes_n)
+
+
+def _cut(text: str) -> str:
+    if len(text) <= _LONGEST_QUOTE_LETTERS:
+        return text
+    return text[:_LONGEST_QUOTE_LETTERS].rsplit(maxsplit=1)[0] + "…"
+
+
+def _count(session: Session, scope: Scope, condition: Any) -> int:
+    query = select(func.count()).select_from(ResponseTable).where(*conditions(scope), condition)
+    return session.execute(query).scalar_one()
