@@ -6,42 +6,23 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
-from typing import Any, NamedTuple, TextIO
+from typing import Any, TextIO
 
 from nps_engine.errors import UserError
 from nps_engine.intake.cells import dimension_name
-from nps_engine.intake.faults import CellFault
 from nps_engine.intake.header_rows import refuse_twins
-from nps_engine.intake.rejects import Reject, shortened
+from nps_engine.intake.object_cells import GROUPS, Item, cells_of, column_of_dimension, laid_out
+from nps_engine.intake.rejects import Reject
 from nps_engine.intake.rows import ROW_FIELDS
-from nps_engine.intake.streams import Source
+from nps_engine.intake.streams import Opened, Source
 from nps_engine.intake.tables import BLOCK_N, FIRST_N, PLACE_N, PLACES_N, Block, Record, Sample, Table
 
 _CHUNK_CHARS = 1 << 20
 _LONGEST_CHARS = 1 << 24  # of one object in a list: a list that is broken must not fill the memory
-PERSON = {
-    "id": "respondent",
-    "external_id": "respondent",  # wins where both are there
-    "name": "respondent_name",
-    "email": "respondent_email",
-}
-"""What the parts of a respondent are, as fields."""
-
-GROUPS = ("segments", "dimensions")
-"""Where the dimensions of a response may be together."""
-
-_OURS = frozenset((*ROW_FIELDS, *GROUPS, "survey", "metric"))
 _KEPT_OUT = {
     "survey": "the survey is chosen with --survey",
     "metric": "the survey's metric is chosen with --metric",
 }
-
-
-class Item(NamedTuple):
-    """One value of a file: its line (its place in a list), and the object, or the text that is none."""
-
-    line: int
-    found: Mapping[str, Any] | str
 
 
 class ObjectTable(Table):
@@ -77,7 +58,7 @@ class ObjectTable(Table):
         rejects: list[tuple[int, Reject]] = []
         with self._source.text(self._encoding) as (stream, opened):
             for item in _items(stream, self.path.name):
-                entry = _flat(item)
+                entry = cells_of(item)
                 if isinstance(entry, Reject):
                     rejects.append((len(records), replace(entry, cells=self._cells(item))))
                 else:
@@ -101,7 +82,7 @@ class ObjectTable(Table):
         """Return the cells of an object that is refused, as they are written for mending."""
         if isinstance(item.found, str):
             return (item.found,)
-        cells = dict(_cells_of(item.found, is_strict=False))
+        cells = dict(laid_out(item.found, is_strict=False))
         return tuple(cells.get(column, "") for column in self.header)
 
 
@@ -113,24 +94,26 @@ class _Shape:
         self.dimensions: dict[str, str] = {}
         self.sample: list[list[dict[str, str]]] = [[]]
 
-    def add(self, item: Item, share_read: float) -> None:
+    def add(self, item: Item, opened: Opened) -> None:
         """Take in one object."""
         if isinstance(item.found, str):
             return
-        entry = _flat(item)
+        entry = cells_of(item)
         if isinstance(entry, Reject):
             return
-        self.columns.update(dict.fromkeys(entry))
+        if not entry.keys() <= self.columns.keys():
+            self.columns.update(dict.fromkeys(entry))
         for group in GROUPS:
-            for name in item.found.get(group) or ():
-                self.dimensions[name] = column_of_dimension(name)
-        self._sample_in(entry, share_read)
+            named = item.found.get(group) or {}
+            if not named.keys() <= self.dimensions.keys():
+                self.dimensions.update((name, column_of_dimension(name)) for name in named)
+        self._sample_in(entry, opened)
 
-    def _sample_in(self, cells: dict[str, str], share_read: float) -> None:
+    def _sample_in(self, cells: dict[str, str], opened: Opened) -> None:
         if len(self.sample[0]) < FIRST_N:
             self.sample[0].append(cells)
             return
-        if len(self.sample) == 1 or share_read * PLACES_N >= len(self.sample):
+        if len(self.sample) == 1 or opened.share_read * PLACES_N >= len(self.sample):
             self.sample.append([])
         if len(self.sample[-1]) < PLACE_N:
             self.sample[-1].append(cells)
@@ -145,7 +128,7 @@ def open_objects(source: Source, encoding: str) -> ObjectTable:
     shape = _Shape()
     with source.text(encoding) as (stream, opened):
         for item in _items(stream, source.path.name):
-            shape.add(item, opened.share_read)
+            shape.add(item, opened)
     if not shape.columns:
         raise UserError(
             f"“{source.path.name}” is JSON, but no object in it can be read as a response",
@@ -210,61 +193,3 @@ def _listed(stream: TextIO, name: str) -> Iterator[Item]:
                 "Mend it there, or write one object a line: then the good ones come in",
             )
         text, at = text[at:] + more, 0
-
-
-def _flat(item: Item) -> dict[str, str] | Reject:
-    """Return the cells of an object by column, without those that are empty, or why it is refused."""
-    if isinstance(item.found, str):
-        why = "a response is a JSON object with at least a rating, in one line"
-        return Reject(item.line, "", shortened(item.found), why)
-    try:
-        return dict(_cells_of(item.found))
-    except CellFault as fault:
-        return Reject(item.line, fault.column, shortened(fault.got), fault.why)
-
-
-def _cells_of(found: Mapping[str, Any], *, is_strict: bool = True) -> Iterator[tuple[str, str]]:
-    """Yield column and cell for all that an object holds but nulls and empty texts.
-
-    Raises:
-        CellFault: If it is strict and a list stands where a text or a number must.
-    """
-    for name, value in found.items():
-        if name == "respondent" and isinstance(value, dict):
-            pairs = [(field, value.get(part)) for part, field in PERSON.items()]
-        elif name in GROUPS and isinstance(value, dict):
-            pairs = [(column_of_dimension(inner), each) for inner, each in value.items()]
-        elif name in GROUPS and is_strict and value is not None:
-            raise CellFault("dimensions are an object of name and value", column=name, got=value)
-        else:
-            pairs = [(plain_heading(name), value)]
-        is_ours = name in _OURS and is_strict
-        for column, each in pairs:
-            if is_ours and isinstance(each, dict | list):
-                why = "a text or a number is allowed here, not a list or an object"
-                raise CellFault(why, column=column, got=each)
-            text = each if isinstance(each, str) else _text_of(each)
-            if text:
-                yield column, text
-
-
-def column_of_dimension(name: str) -> str:
-    """Return the column of a dimension: its name, unless that is a field's."""
-    plain = plain_heading(name)
-    return f"dimensions.{plain}" if plain in _OURS else plain
-
-
-def plain_heading(name: str) -> str:
-    """Return a name as a heading; "?" stands for none."""
-    return " ".join(name.split()) or "?"
-
-
-def _text_of(value: object) -> str:
-    """Return a value as the cell of a table."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    return str(value) if isinstance(value, int) else json.dumps(value, ensure_ascii=False)

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from nps_engine.errors import UserError
 from nps_engine.intake.cells import dimension_name
 from nps_engine.intake.header_rows import refuse_twins
-from nps_engine.intake.objects import GROUPS, PERSON, column_of_dimension, plain_heading
+from nps_engine.intake.object_cells import GROUPS, PERSON, column_of_dimension, plain_heading
 from nps_engine.intake.streams import unreadable
 from nps_engine.intake.tables import (
     BLOCK_N,
@@ -137,8 +137,12 @@ def _texts(column: ChunkedArray) -> list[str]:
 
     if types.is_timestamp(column.type) and column.type.unit == "ns":  # finer than Python's
         column = column.cast(timestamp("us", column.type.tz), safe=False)
+    if types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
     if types.is_integer(column.type):
         column = column.cast("string")
+    if types.is_string(column.type) or types.is_large_string(column.type):
+        return cast("list[str]", column.fill_null("").to_numpy(zero_copy_only=False).tolist())
     return [
         cell if type(cell) is str else "" if cell is None else _text_of(cell) for cell in column.to_pylist()
     ]
