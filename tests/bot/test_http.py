@@ -160,6 +160,17 @@ def test_questions_have_the_flags_and_the_json_of_the_program(api: httpx.Client)
     assert (refused.status_code, "Pro" in refused.json()["error"]) == (422, True)
 
 
+def test_a_comparison_has_flags_for_its_other_side(api: httpx.Client):
+    about = {"last": "90d", "where": "plan=Pro"}
+    found = api.get("/v1/compare", params={**about, "versus": "plan=free"}).json()
+    assert [found[side]["where"] for side in ("first", "second")] == [{"plan": ["Pro"]}, {"plan": ["Free"]}]
+    assert found["change_points"] == found["first"]["score_points"] - found["second"]["score_points"]
+    yearly = api.get("/v1/compare", params={**about, "with": "year-ago"}).json()
+    assert (yearly["second"]["n"], yearly["change_points"]) == (0, None)
+    assert api.get("/v1/score", params={**about, "compare_to": "year-ago"}).json()["previous"]["n"] == 0
+    assert api.get("/v1/compare", params={"with": "banana"}).status_code == 422
+
+
 def test_a_wrong_signature_is_refused_with_the_reason(over_http: Running):
     body = "command=%2Fnps&text=score"
     headers = {"X-Slack-Request-Timestamp": str(int(time.time())), "X-Slack-Signature": "v0=00"}
