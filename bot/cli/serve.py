@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 
@@ -27,6 +28,8 @@ def serve() -> None:
         for missing in _warnings(bot.policy.followup.channel, bot.policy.digest.channel):
             logging.getLogger(__name__).warning(missing)
         bot.start()
+        gc.collect()
+        gc.freeze()  # what stands for good is not looked through again and again while questions wait
         try:
             serve_until_stopped(bot.web, listening)
         finally:
