@@ -19,7 +19,7 @@ from nps_engine.intake.checks import FAULT, Faulty, Instants, Lines, Remembered,
 from nps_engine.intake.columns import ColumnMap
 from nps_engine.intake.faults import CellFault
 from nps_engine.intake.instants import parse_instant
-from nps_engine.intake.rows import parse_source, segments_of
+from nps_engine.intake.rows import DIMENSIONS_MAX, parse_source
 from nps_engine.intake.tables import Record
 from nps_engine.values import NO_SEGMENTS, Metric, ResponseRow, Segments
 
@@ -192,9 +192,14 @@ def _instant_parser(terms: Terms, columns: ColumnMap) -> Callable[[str], datetim
 def _segments_parser(
     names: Sequence[str], *, has_channel: bool
 ) -> Callable[[tuple[str, ...]], Mapping[str, str]]:
+    """Return what makes segments of the cells of a row's dimensions, as ``parse_row`` does."""
+    keys = [*map(cells.dimension_name, names), *(["channel"] if has_channel else [])]
+    texts = Remembered[str](cells.parse_name)
+
     def parse(found: tuple[str, ...]) -> Mapping[str, str]:
-        fields = {"channel": found[-1]} if has_channel else {}
-        # strict would be wrong: the channel stands behind the dimensions
-        return Segments(segments_of(fields, dict(zip(names, found, strict=False)))) or NO_SEGMENTS
+        pairs = {key: text for key, cell in zip(keys, found, strict=True) if (text := texts[cell])}
+        if len(pairs) > DIMENSIONS_MAX:
+            raise CellFault("too many dimensions")
+        return Segments(pairs) if pairs else NO_SEGMENTS
 
     return parse

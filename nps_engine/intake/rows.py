@@ -35,7 +35,7 @@ FIELDS = (
 ROW_FIELDS = (*FIELDS, "source")
 """The same, and where a response comes from: only taken from a column that is named by a person or a format."""
 
-_NOT_DIMENSIONS = frozenset((*FIELDS, "survey", "source", "segments", "dimensions"))
+_NOT_DIMENSIONS = frozenset((*FIELDS, "survey", "metric", "private", "source", "segments", "dimensions"))
 _OTHER_WORDS = {
     "score": "rating",
     "nps": "rating",
@@ -49,7 +49,9 @@ _OTHER_WORDS = {
     "created_at": "responded_at",
     "timestamp": "responded_at",
 }
-_DIMENSIONS_MAX = 100
+DIMENSIONS_MAX = 100
+"""Dimensions of one response."""
+
 _NEAR = 85
 _SOURCE_CHARS = 64
 
@@ -103,7 +105,7 @@ def parse_row(
             respondent_name=_read(fields, "respondent_name", cells.parse_name),
             respondent_email=_read(fields, "respondent_email", cells.parse_name),
             weight=_read(fields, "weight", cells.parse_weight),
-            segments=Segments(segments_of(fields, segments or {})),
+            segments=Segments(_segments_of(fields, segments or {})),
         )
     except CellFault as fault:
         got = "" if fault.got is None else shortened(fault.got)
@@ -212,12 +214,7 @@ def _optional_instant(
     return parse
 
 
-def segments_of(fields: Mapping[str, object], given: Mapping[str, object]) -> dict[str, str]:
-    """Return the dimensions of a response: those given, then those among its fields, then its channel.
-
-    Raises:
-        CellFault: If a name or value cannot be one, a name looks like a slip for a field, or there are over 100.
-    """
+def _segments_of(fields: Mapping[str, object], given: Mapping[str, object]) -> dict[str, str]:
     found: dict[str, str] = {}
     _add_dimensions(found, given)
     for name in fields:
@@ -232,8 +229,8 @@ def segments_of(fields: Mapping[str, object], given: Mapping[str, object]) -> di
             raise CellFault("dimensions are an object of name and value", column=name, got=inner)
         _add_dimensions(found, inner)
     _add_dimensions(found, {"channel": fields.get("channel")})
-    if len(found) > _DIMENSIONS_MAX:
-        raise CellFault(f"a response has at most {_DIMENSIONS_MAX} dimensions, this one {len(found)}")
+    if len(found) > DIMENSIONS_MAX:
+        raise CellFault(f"a response has at most {DIMENSIONS_MAX} dimensions, this one {len(found)}")
     return found
 
 
