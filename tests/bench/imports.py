@@ -1,6 +1,7 @@
 """The import of a file, beside Python's own csv.reader and executemany into one bare table.
 
-The peer checks nothing, finds no columns, keeps dimensions as plain columns and commits once.
+The peer has our indexes, but checks nothing, counts nothing, finds no columns, keeps dimensions as plain columns
+and commits once.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ _TABLE = """
         plan TEXT, region TEXT, journey_stage TEXT, agent TEXT,
         UNIQUE (survey_id, source, external_id)
     );
-    CREATE INDEX figures ON response (survey_id, responded_on, rating);
-    CREATE INDEX newest ON response (survey_id, responded_at, id);
+    CREATE INDEX newest ON response (survey_id, responded_on, responded_at, id);
+    CREATE INDEX segments ON response (survey_id, agent, plan, region, journey_stage, responded_on, rating);
     CREATE INDEX respondent ON response (respondent);
 """
 _INSERT = f"INSERT OR IGNORE INTO response VALUES (NULL{', ?' * 12})"  # noqa: S608 - a constant of ours
