@@ -13,10 +13,11 @@ from bot.deliver.outbox import Compose
 from bot.desk import Desk, payload_of
 from bot.render.alert import render_alert
 from bot.render.home import PERIODS, render_home, render_home_empty
-from nps_engine.errors import NoDataError
+from nps_engine.errors import NoDataError, UserError
 from nps_engine.periods import last_units
-from nps_engine.storage.cases import CASE_DELIVERY, note_alert
+from nps_engine.storage.cases import CASE_DELIVERY
 from nps_engine.storage.deliveries import Delivery
+from nps_engine.storage.told import BOARD_DELIVERY, ERASE_DELIVERY, place_alert
 
 METADATA_EVENT = "npsbot_delivery"
 """The event type of the metadata that every post carries: the outbox id, to recognise it again."""
@@ -29,24 +30,32 @@ def composers(desk: Desk, policy: Policy) -> dict[str, Compose]:
         "post": _post,
         "digest": _post,
         CASE_DELIVERY: lambda delivery: _case(delivery, desk, policy),
-        "home": lambda delivery: _home(delivery, desk, desk.answers),
+        BOARD_DELIVERY: lambda delivery: _home(delivery, desk, desk.answers),
+        ERASE_DELIVERY: _erase,
     }
 
 
-def _answer(delivery: Delivery) -> Call:
+def _answer(delivery: Delivery) -> Call | None:
     payload = dict(delivery.payload)
+    if not payload:
+        return None  # its text showed somebody who was erased on request
     return _message("respond", payload, {key: payload[key] for key in payload.keys() - _MESSAGE_KEYS})
 
 
-def _post(delivery: Delivery) -> Call:
+def _post(delivery: Delivery) -> Call | None:
     payload = delivery.payload
+    if not payload:
+        return None
     target = {key: payload[key] for key in payload.keys() - _MESSAGE_KEYS}
     return _message("chat.postMessage", payload, {**target, "metadata": _metadata(delivery)})
 
 
 def _case(delivery: Delivery, desk: Desk, policy: Policy) -> Call | None:
-    """Post a case's alert, or edit the one that stands."""
-    case = desk.engine.case(int(delivery.payload["case_id"]))
+    """Post a case's alert, or edit the one that stands; nothing where the case is erased."""
+    try:
+        case = desk.engine.case(int(delivery.payload["case_id"]))
+    except UserError:
+        return None
     payload = payload_of(render_alert(case, time_zone=desk.engine.time_zone))
     if case.message_ts:
         return _message("chat.update", payload, {"channel": case.channel, "ts": case.message_ts})
@@ -58,9 +67,16 @@ def _case(delivery: Delivery, desk: Desk, policy: Policy) -> Call | None:
     target = {"channel": policy.followup.channel, "metadata": _metadata(delivery)}
 
     def note(session: Any, reply: Mapping[str, Any]) -> None:
-        note_alert(session, case.id, channel=str(reply["channel"]), message_ts=str(reply["ts"]))
+        place = {"channel": str(reply["channel"]), "message_ts": str(reply["ts"])}
+        place_alert(session, case.id, **place, now=desk.clock())
 
     return _message("chat.postMessage", payload, target, note)
+
+
+def _erase(delivery: Delivery) -> Call:
+    """Delete a message of ours; where it is gone already, all is done."""
+    place = {"channel": delivery.payload["channel"], "ts": delivery.payload["message_ts"]}
+    return Call("chat.delete", place, done_errors=frozenset({"message_not_found"}), is_repeatable=True)
 
 
 def _home(delivery: Delivery, desk: Desk, answers: Answers) -> Call:

@@ -25,6 +25,7 @@ from nps_engine.storage.scopes import fetch_surveys
 from nps_engine.storage.told import place_alert
 from nps_engine.storage.work_tables import DigestTable, SeenEventTable
 from nps_engine.storage.writes import Outcome, Saved, save_responses, save_survey
+from nps_engine.surveys import check_private
 from nps_engine.values import Bucket, Invitations, ResponseRow, Survey
 
 SEEN_DAYS = 7
@@ -52,11 +53,12 @@ class Work:
         """Add a survey unless its key is there, and return its id.
 
         Raises:
-            UserError: If it is there with another metric.
+            UserError: If it is there with another metric, or open where this one is private.
         """
         known = fetch_surveys(self._session).get(survey.key)
         if known is None:
             return save_survey(self._session, survey, self.now)
+        check_private(known[1], is_private=survey.private)
         if known[1].metric is not survey.metric:
             raise UserError(
                 f"The survey “{survey.key}” measures {known[1].metric.value}, not {survey.metric.value}",
@@ -77,7 +79,7 @@ class Work:
         """
         survey_id = self.save_survey(survey)
         saved = save_responses(self._session, survey_id, rows, time_zone=self._time_zone, now=self.now)
-        if not survey.private:
+        if not fetch_surveys(self._session)[survey.key][1].private:
             new = [entry for entry in saved if entry.outcome is Outcome.IMPORTED] if alerts_since else []
             wanted = [entry.id for entry in new if self._is_to_follow_up(survey, entry, alerts_since)]
             cases.open_cases(self._session, wanted, self.now)

@@ -77,6 +77,8 @@ class Call:
         text: The message's text.
         chart: The chart to draw for the picture form, as plain data; None without one.
         on_sent: What to write down with the reply, in the transaction that marks it sent.
+        done_errors: Errors of Slack that mean: this is how things are already.
+        is_repeatable: True where it may be made twice without harm; a lost reply is then no reason to stop.
     """
 
     method: str
@@ -85,6 +87,8 @@ class Call:
     text: str = ""
     chart: Mapping[str, Any] | None = None
     on_sent: Callable[[Any, Mapping[str, Any]], None] | None = None
+    done_errors: frozenset[str] = frozenset()
+    is_repeatable: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,9 +122,14 @@ class SlackCalls:
         try:
             return self._through_forms(call, attempts_n)
         except SlackApiError as error:
+            if error.response.get("error") in call.done_errors:
+                return Outcome(DeliveryState.SENT)
             return _refused(error, attempts_n)
         except (URLError, OSError, HTTPException, TimeoutError) as error:
-            return _broken(error, attempts_n)
+            outcome = _broken(error, attempts_n)
+            if call.is_repeatable and outcome.state is DeliveryState.UNKNOWN:
+                return Outcome(DeliveryState.PENDING, outcome.error, _backoff(attempts_n))
+            return outcome
 
     def _through_forms(self, call: Call, attempts_n: int) -> Outcome:
         if not call.forms:

@@ -18,12 +18,13 @@ from nps_engine.errors import NpsError, StorageError
 from nps_engine.storage import deliveries
 from nps_engine.storage.deliveries import Delivery, DeliveryState
 from nps_engine.storage.store import Store
+from nps_engine.storage.told import BOARD_DELIVERY, ERASE_DELIVERY
 
 _LOG = logging.getLogger(__name__)
 _WORKERS_N = 8
 _LONGEST_SLEEP_S = 1.0
 
-REPEATABLE_KINDS = ("home",)
+REPEATABLE_KINDS = (BOARD_DELIVERY, ERASE_DELIVERY)
 """Kinds that may be said twice without harm."""
 
 Compose = Callable[[Delivery], Call | None]

@@ -24,8 +24,8 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
         with desk.engine.work(desk.clock(), once=event_key(body)) as work:
             if not work.is_repeat:
                 case_id = int(body["actions"][0]["value"])
-                work.note_alert(case_id, **_place_of(body))
-                work.claim_case(case_id, actor=body["user"]["id"])
+                if work.note_alert(case_id, **_place_of(body)):
+                    work.claim_case(case_id, actor=body["user"]["id"])
         ack()
         postman.wake()
 
@@ -33,8 +33,11 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
     def open_resolve_form(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         case_id = int(body["actions"][0]["value"])
         with desk.engine.work(desk.clock()) as work:
-            work.note_alert(case_id, **_place_of(body))
+            is_there = work.note_alert(case_id, **_place_of(body))
         ack()
+        if not is_there:
+            postman.wake()
+            return
         opened = client.views_open(trigger_id=body["trigger_id"], view=render_resolve_loading())
         case = desk.engine.case(case_id)
         render = render_resolve_done if case.state == CaseState.RESOLVED else render_resolve

@@ -15,6 +15,7 @@ from nps_engine.storage.inserts import insert_missing
 from nps_engine.storage.tables import (
     EmbeddingTable,
     ResponseTable,
+    SurveyTable,
     ThemeFitTable,
     ThemeMemberTable,
     ThemeTable,
@@ -75,13 +76,18 @@ def fetch_theme_inputs(session: Session, survey_id: int, encoder_name: str) -> T
 
 
 def save_fit(session: Session, inputs: ThemeInputs, fit: ThemeFit, now: datetime) -> None:
-    """Store a fit: its themes under their ids, its members, and the vectors it made."""
+    """Store a fit: its themes under their ids, its members, and the vectors it made.
+
+    Responses that were erased while it was made are left out of it.
+    """
+    gone_ids, gone_hashes = _fetch_gone(session, inputs)
     insert_missing(
         session,
         EmbeddingTable,
         [
             {"encoder": fit.encoder_name, "text_hash": key, "vector": vector.astype("<f4").tobytes()}
             for key, vector in fit.fresh_vectors.items()
+            if key not in gone_hashes
         ],
     )
     stored_fit = ThemeFitTable(
@@ -99,13 +105,13 @@ def save_fit(session: Session, inputs: ThemeInputs, fit: ThemeFit, now: datetime
     closeness = _closeness(inputs, fit)
     for theme in fit.themes:
         row_id = _save_theme(session, inputs.survey_id, int(stored_fit.id or 0), theme)
-        session.execute(
-            insert(ThemeMemberTable),
-            [
-                {"theme_id": row_id, "response_id": member, "closeness": closeness.get(member, 0.0)}
-                for member in theme.member_ids
-            ],
-        )
+        rows = [
+            {"theme_id": row_id, "response_id": member, "closeness": closeness.get(member, 0.0)}
+            for member in theme.member_ids
+            if member not in gone_ids
+        ]
+        if rows:
+            session.execute(insert(ThemeMemberTable), rows)
 
 
 def latest_fit(session: Session, survey_id: int) -> ThemeFitTable | None:
@@ -145,6 +151,18 @@ def _save_theme(session: Session, survey_id: int, fit_id: int, theme: Theme) -> 
     row.centre = theme.centre.astype("<f4").tobytes()
     session.flush()
     return int(row.id or 0)
+
+
+def _fetch_gone(session: Session, inputs: ThemeInputs) -> tuple[set[int], set[str]]:
+    """Return the ids of responses that are there no more, and the hashes of their texts; writers wait."""
+    from nps_engine.themes.verbatims import clean_text, read_text, text_hash
+
+    of_survey = id_of(SurveyTable) == inputs.survey_id
+    session.execute(select(id_of(SurveyTable)).where(of_survey).with_for_update()).all()
+    known = select(id_of(ResponseTable)).where(col(ResponseTable.survey_id) == inputs.survey_id)
+    there = set(session.execute(known).scalars())
+    gone = [each for each in inputs.verbatims if each.id not in there]
+    return {each.id for each in gone}, {text_hash(read_text(clean_text(each.text))) for each in gone}
 
 
 def _closeness(inputs: ThemeInputs, fit: ThemeFit) -> dict[int, float]:
