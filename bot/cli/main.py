@@ -35,6 +35,7 @@ _COMMANDS = {
     "digest": "bot.cli.digest:digest",
     "outbox": "bot.cli.outbox:outbox",
     "invitations": "bot.cli.invitations:invitations",
+    "forget": "bot.cli.forget:forget",
     "keys": "bot.cli.upkeep:keys",
     "db": "bot.cli.upkeep:db",
     "config": "bot.cli.upkeep:config",

@@ -29,3 +29,17 @@ def progress_bar(what: str, unit: str = "") -> Iterator[Callable[[int, int], Non
             bar.update(done_n - bar.n)
 
         yield show
+
+
+@contextmanager
+def counted_bar(what: str, unit: str, total_n: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar while the block runs; the value given is called with how many more are done."""
+    done_n = 0
+    with progress_bar(what, unit) as show:
+
+        def add(more_n: int) -> None:
+            nonlocal done_n
+            done_n += more_n
+            show(done_n, total_n)
+
+        yield add
