@@ -8,11 +8,21 @@ from datetime import datetime, timedelta
 from bot.config import Policy
 from bot.questions import Against, Command, Question
 from nps_engine.engine import Engine, Names
-from nps_engine.errors import UserError
+from nps_engine.errors import PrivacyError, UserError
 from nps_engine.periods import Interval, Period, last_calendar_unit, today_on
-from nps_engine.reports import BoardReport, DigestReport, Report
+from nps_engine.reports import (
+    BoardReport,
+    BreakdownReport,
+    DigestReport,
+    Report,
+    ResponsesReport,
+    ScoreReport,
+    ThemesReport,
+    TrendReport,
+)
+from nps_engine.scores import Change, score
 from nps_engine.trends import interval_for
-from nps_engine.values import Selection
+from nps_engine.values import RatingCounts, Selection
 
 RESPONSES_N = 5
 """Responses on one page where no limit is named; a Slack message holds about a dozen."""
@@ -75,38 +85,73 @@ class Answers:
         )
 
     def digest(self, now: datetime, *, survey: str = "") -> DigestReport:
-        """Return the digest of the whole week before this one."""
+        """Return the digest of the whole week before this one; what a private survey withholds is left out."""
         today = today_on(now, self._engine.time_zone)
         week = last_calendar_unit(Interval.WEEK, today)
         key = survey or self._policy.workspace.survey
         weeks = timedelta(weeks=self._policy.digest.trend_weeks)
         about = Selection(key, week)
-        score = self._engine.score(about, now)
-        opened_n, resolved_n, open_n = self._engine.case_counts(score.survey.key, week)
+        told = self._score(about, now)
+        opened_n, resolved_n, open_n = self._engine.case_counts(told.survey.key, week)
         return DigestReport(
-            score=score,
-            trend=self._engine.trend(
-                Selection(key, Period(week.to_on - weeks, week.to_on)), Interval.WEEK, now
+            score=told,
+            trend=self._trend(
+                Selection(key, Period(week.to_on - weeks, week.to_on)), Interval.WEEK, now, told
             ),
-            themes=self._engine.themes(about, now, quotes_n=1),
+            themes=self._themes(about, now, told),
             cases_opened_n=opened_n,
             cases_resolved_n=resolved_n,
             cases_unclaimed_n=open_n,
         )
 
     def board(self, now: datetime, *, period: Period | None = None) -> BoardReport:
-        """Return what App Home shows of a period (the default one without)."""
+        """Return what App Home shows of a period (the default one without), without what is withheld."""
         asked = self.completed(Question(Command.SCORE, period=period), now)
         about = selection(asked)
         dimension = self._default_dimension(or_none=True)
+        told = self._score(about, now)
         return BoardReport(
-            score=self._engine.score(about, now),
-            trend=self._engine.trend(about, interval_for(asked.period or self._default(now)), now),
-            themes=self._engine.themes(about, now, quotes_n=1),
-            breakdown=self._engine.breakdown(about, dimension, now) if dimension else None,
+            score=told,
+            trend=self._trend(about, interval_for(asked.period or self._default(now)), now, told),
+            themes=self._themes(about, now, told),
+            breakdown=self._breakdown(about, dimension, now),
             open_cases=self._engine.open_cases(),
-            latest=self._engine.responses(about, now, limit=3),
+            latest=self._latest(about, now, told),
         )
+
+    def _score(self, about: Selection, now: datetime) -> ScoreReport:
+        try:
+            return self._engine.score(about, now)
+        except PrivacyError as error:
+            survey, none = self._engine.survey(about.survey_key), Change(None, None)
+            about = replace(about, survey_key=survey.key)
+            nobody = score(RatingCounts.none(survey.metric))
+            return ScoreReport(survey, about, nobody, False, None, None, none, withheld=str(error))
+
+    def _trend(self, about: Selection, interval: Interval, now: datetime, beside: ScoreReport) -> TrendReport:
+        try:
+            return self._engine.trend(about, interval, now)
+        except PrivacyError:
+            nobody = score(RatingCounts.none(beside.survey.metric))
+            return TrendReport(beside.survey, about, interval, (), nobody, False)
+
+    def _themes(self, about: Selection, now: datetime, beside: ScoreReport) -> ThemesReport:
+        try:
+            return self._engine.themes(about, now, quotes_n=1)
+        except PrivacyError:
+            return ThemesReport(beside.survey, about, 0, 0, 0, (), None, False)
+
+    def _breakdown(self, about: Selection, dimension: str, now: datetime) -> BreakdownReport | None:
+        try:
+            return self._engine.breakdown(about, dimension, now) if dimension else None
+        except PrivacyError:
+            return None
+
+    def _latest(self, about: Selection, now: datetime, beside: ScoreReport) -> ResponsesReport:
+        try:
+            return self._engine.responses(about, now, limit=3)
+        except PrivacyError:
+            return ResponsesReport(beside.survey, about, (), 0, None, {}, False)
 
     def _default(self, now: datetime) -> Period:
         return self._policy.default_period(today_on(now, self._engine.time_zone))

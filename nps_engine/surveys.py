@@ -19,17 +19,22 @@ KEY_JOIN = "+"
 """What stands between the keys of several surveys that are asked as one."""
 
 
-def survey_for(stored: Mapping[str, Survey], key: str = "", metric: str = "") -> Survey:
+def survey_for(
+    stored: Mapping[str, Survey], key: str = "", metric: str = "", *, is_private: bool = False
+) -> Survey:
     """Return the survey that was named; without a name the only stored one, else the default one.
 
-    A new survey measures NPS unless a metric is given; eNPS is private from the start.
+    A new survey measures NPS unless a metric is given; eNPS is private from the start, others on request. A
+    private survey stays private.
 
     Args:
         stored: Surveys by key.
+        key: The survey's; empty where nobody named one.
         metric: nps, enps, csat or ces, in any case; empty for the stored survey's, or NPS.
+        is_private: The survey is to be private.
 
     Raises:
-        UserError: If the metric is unknown or not the stored survey's.
+        UserError: If the metric is unknown or not the stored survey's, or that one is not private and is to be.
     """
     wanted = metric.strip().lower()
     if wanted and wanted not in list(Metric):
@@ -39,14 +44,29 @@ def survey_for(stored: Mapping[str, Survey], key: str = "", metric: str = "") ->
     known = stored.get(key)
     if known is None:
         chosen = Metric(wanted) if wanted else Metric.NPS
-        return Survey(key, chosen, private=chosen is Metric.ENPS)
+        return Survey(key, chosen, private=is_private or chosen is Metric.ENPS)
     if wanted and known.metric.value != wanted:
         raise UserError(
             f"The survey “{key}” measures {known.metric.value}, not {wanted}",
             "A survey keeps its metric",
             "Use another survey key",
         )
+    check_private(known, is_private=is_private)
     return known
+
+
+def check_private(known: Survey, *, is_private: bool) -> None:
+    """Let pass what is to be private only where the stored survey is.
+
+    Raises:
+        UserError: If it is not: what was shown of it cannot be taken back.
+    """
+    if is_private and not known.private:
+        raise UserError(
+            f"The survey “{known.key}” is not private",
+            "A survey is private from its first response on, or never",
+            "Use another survey key",
+        )
 
 
 def surveys_meant(stored: Mapping[str, Survey], typed: str) -> tuple[Survey, ...]:

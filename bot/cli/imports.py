@@ -31,6 +31,12 @@ _INTERRUPTED = 130  # what shells give for Ctrl-C
     "--metric", metavar="METRIC", default="", help="Of a new survey: nps (default), enps, csat or ces."
 )
 @click.option(
+    "--private",
+    "is_private",
+    is_flag=True,
+    help="A new survey shows groups of at least 5 people only, for ever; eNPS always does.",
+)
+@click.option(
     "--source", metavar="NAME", default="", help="Where they come from; told from the file without."
 )
 @click.option(
@@ -47,6 +53,7 @@ def import_(
     *,
     survey: str,
     metric: str,
+    is_private: bool,
     source: str,
     mapped: Sequence[str],
     sheet: str,
@@ -72,7 +79,8 @@ def import_(
     overrides = _overrides(mapped)
     with open_workplace() as place:
         at = parse_now(now, place.engine.time_zone)
-        asked = survey_for(place.engine.surveys(), survey or place.policy.workspace.survey, metric)
+        key = survey or place.policy.workspace.survey
+        asked = survey_for(place.engine.surveys(), key, metric, is_private=is_private)
         responses = read_responses(
             file,
             metric=asked.metric,

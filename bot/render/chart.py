@@ -121,7 +121,7 @@ class ChartSpec:
         if len(plotted) < len(self.categories):
             empty_n = len(self.categories) - len(plotted)
             points = "point" if empty_n == 1 else "points"
-            notes.append(f"{empty_n} {points} without responses {'is' if empty_n == 1 else 'are'} left out")
+            notes.append(f"{empty_n} {points} without a score {'is' if empty_n == 1 else 'are'} left out")
         if len(plotted) > NATIVE_POINTS_MOST:
             which = "last" if self.kind is ChartKind.LINE else "first"
             notes.append(f"only the {which} {NATIVE_POINTS_MOST} of {len(plotted)} are drawn")

@@ -6,6 +6,7 @@ from datetime import UTC, date, tzinfo
 
 from bot.questions import Command, Question
 from bot.render.blocks import Block, context, divider, fields, fitting_n, header, section
+from bot.render.comments import report_as_of_words
 from bot.render.followups import Asked, follow_ups, next_asks, wider_asks
 from bot.render.message import Message, message
 from bot.render.pieces import about_text, about_words, warning
@@ -26,19 +27,22 @@ def render_digest(digest: DigestReport, *, today: date, time_zone: tzinfo = UTC)
     asked = Asked(Question(Command.SCORE), today, time_zone)
     question = asked.of(report.selection)
     about = about_words(report.survey, report.selection, asked)
+    as_of = f"🔒 {report_as_of_words(report, time_zone)}." if report.as_of else ""
     title = _title(digest)
     cases = case_words(digest)
-    lead: list[Block] = [header(title), context(about), *_score_blocks(digest)]
+    lead: list[Block] = [header(title), context(about, as_of), *_score_blocks(digest)]
+    follow_up = [] if report.survey.private else [section(f"*Follow-up*\n{cases}")]
     tail = [
-        section(f"*Follow-up*\n{cases}"),
+        *follow_up,
         *follow_ups([*next_asks(question, asked), *wider_asks(question, today)[:1]], asked, question),
     ]
     themes = [[section(theme_words(row)), *_quote(row)] for row in digest.themes.rows[:_THEMES_MOST]]
     shown_n = fitting_n(themes, [*lead, *tail, divider()])
     heading = [section("*What people wrote about*")] if shown_n else []
     shown = [block for group in themes[:shown_n] for block in group]
-    lines = [f"{title} ({about}).", *_score_lines(digest)]
-    lines += [*(theme_line(row) for row in digest.themes.rows[:shown_n]), cases]
+    lines = [f"{title} ({about}).", as_of, *_score_lines(digest)]
+    lines += [theme_line(row) for row in digest.themes.rows[:shown_n]]
+    lines += [] if report.survey.private else [cases]
     chart = trend_chart(digest.trend, about_text(report.survey, digest.trend.selection, asked))
     return message(lines, [*lead, *heading, *shown, divider(), *warning(score), *tail], chart, len(lead))
 
@@ -54,7 +58,9 @@ def _title(digest: DigestReport) -> str:
     report = digest.score
     period = report.selection.period
     when = f" · {span_words(period)}" if period else ""
-    name = headline(report.score) if report.score.n else f"{METRIC_NAMES[report.survey.metric]}: no responses"
+    metric = METRIC_NAMES[report.survey.metric]
+    nothing = f"{metric}: too few people" if report.withheld else f"{metric}: no responses"
+    name = headline(report.score) if report.score.n else nothing
     return f"Your {_span_name(digest)}: {name}{when}"
 
 
@@ -76,6 +82,8 @@ def _score_blocks(digest: DigestReport) -> list[Block]:
 
 def _score_lines(digest: DigestReport) -> list[str]:
     score = digest.score.score
+    if digest.score.withheld:
+        return [f"🔒 {digest.score.withheld}"]
     if not score.n:
         before = digest.score.previous
         earlier = f" The period before had {n_words(before.n)}." if before else ""

@@ -12,6 +12,7 @@ from bot.render.alert import case_buttons, state_words
 from bot.render.bars import sparkline, table, two_sided_bar
 from bot.render.blocks import Block, actions, ask_buttons, context, divider, fields, header, section, select
 from bot.render.breakdown import value_words
+from bot.render.comments import report_as_of_words
 from bot.render.escape import inline, label, quote
 from bot.render.followups import Asked, next_asks
 from bot.render.message import fenced
@@ -45,10 +46,9 @@ def render_home(board: BoardReport, *, today: date, time_zone: tzinfo = UTC) -> 
     asked = Asked(Question(Command.SCORE), today, time_zone)
     selection = board.score.selection
     question = asked.of(selection)
-    score = board.score.score
     blocks: list[Block] = [
-        header(headline(score) if score.n else "No responses yet"),
-        context(about_words(board.score.survey, selection, asked)),
+        header(_headline(board)),
+        context(about_words(board.score.survey, selection, asked), _as_of(board, time_zone)),
         *_score(board),
         *actions(
             [*_period_menu(selection.period, today), *ask_buttons(next_asks(question, asked, Command.SCORE))],
@@ -58,7 +58,7 @@ def render_home(board: BoardReport, *, today: date, time_zone: tzinfo = UTC) -> 
         *_part("Themes", _themes(board.themes)),
         *_part(_by_words(board.breakdown), _breakdown(board.breakdown)),
         *_part("Waiting for follow-up", _cases(board.open_cases, time_zone)),
-        *_part("Latest responses", _latest(board, time_zone)),
+        *_part("Comments" if board.latest.survey.private else "Latest responses", _latest(board, time_zone)),
     ]
     return {"type": "home", "callback_id": str(Callback.HOME), "blocks": blocks}
 
@@ -78,8 +78,21 @@ def _part(title: str, inside: Iterable[Block]) -> list[Block]:
     return [divider(), section(f"*{title}*"), *shown] if shown else []
 
 
+def _headline(board: BoardReport) -> str:
+    if board.score.withheld:
+        return "Too few people to show a score"
+    return headline(board.score.score) if board.score.score.n else "No responses yet"
+
+
+def _as_of(board: BoardReport, time_zone: tzinfo) -> str:
+    words = report_as_of_words(board.score, time_zone)
+    return f"🔒 {words}." if words else ""
+
+
 def _score(board: BoardReport) -> list[Block]:
     score = board.score.score
+    if board.score.withheld:
+        return [section(f"🔒 {board.score.withheld}")]
     if not score.n:
         return [section("Nobody answered in this period. Choose a longer one below.")]
     verdict = verdict_sentence(board.score)
@@ -143,6 +156,8 @@ def _cases(cases: tuple[CaseReport, ...], time_zone: tzinfo) -> list[Block]:
 
 def _latest(board: BoardReport, time_zone: tzinfo) -> list[Block]:
     report = board.latest
+    if report.survey.private:
+        return [section(quote(text, _VERBATIM_MOST, 3)) for text in report.comments[:_LATEST_MOST]]
     return [section(_line(row, time_zone, report.survey.private)) for row in report.rows[:_LATEST_MOST]]
 
 

@@ -33,7 +33,8 @@ def report_json(report: Report) -> Json:
     """Return a report as one JSON object."""
     if isinstance(report, CompareReport):
         return _comparison(report)
-    head = _head(report.survey, report.selection)
+    as_of = {"as_of": report.as_of.isoformat()} if report.as_of else {}
+    head = {**_head(report.survey, report.selection), **as_of}
     match report:
         case ScoreReport():
             return {
@@ -156,6 +157,11 @@ def _side(side: CompareSide) -> Json:
 
 
 def _trend_row(row: TrendRow) -> Json:
+    """Return one unit; where a private survey withholds it, its numbers are null."""
+    if row.is_withheld:
+        figures: Json = dict.fromkeys(("n", "counts", "score_points", "ci_low_points", "ci_high_points"))
+        days = {"from": row.period.from_on.isoformat(), "to": row.period.to_on.isoformat()}
+        return {**days, **figures, "partial": row.is_partial, "withheld": True}
     return {
         "from": row.period.from_on.isoformat(),
         "to": row.period.to_on.isoformat(),
@@ -185,25 +191,32 @@ def _mean(score: Score) -> Json:
 
 
 def _responses(report: ResponsesReport) -> Json:
+    comments = [_comment(text) for text in report.comments]
     return {
         "n": report.total_n,
-        "rows": [_response(row, is_private=report.survey.private) for row in report.rows],
+        "rows": comments if report.survey.private else [_response(row) for row in report.rows],
         "next": report.next_id,
         "theme_labels": dict(report.theme_labels),
     }
 
 
-def _response(response: Response, *, is_private: bool) -> Json:
+def _comment(text: str) -> Json:
+    """Return a comment of a private survey with the keys of a response: nothing stands beside it."""
+    unknown = ("id", "responded_at", "rating", "bucket", "respondent", "respondent_name")
+    return {**dict.fromkeys(unknown), "verbatim": text, "segments": {}, "themes": []}
+
+
+def _response(response: Response) -> Json:
     row = response.row
-    who = {"respondent": row.respondent, "respondent_name": row.respondent_name}
     return {
         "id": response.id,
         "responded_at": row.responded_at.isoformat(),
         "rating": row.rating,
         "bucket": response.bucket.value,
         "verbatim": row.verbatim,
-        **(dict.fromkeys(who, "") if is_private else who),
-        "segments": {} if is_private else dict(row.segments),
+        "respondent": row.respondent,
+        "respondent_name": row.respondent_name,
+        "segments": dict(row.segments),
         "themes": list(response.theme_ids),
     }
 
@@ -214,6 +227,7 @@ def _themes(report: ThemesReport) -> Json:
         "with_verbatim_n": report.with_verbatim_n,
         "covered_n": report.covered_n,
         "rows": [_theme(row) for row in report.rows],
+        **({"withheld_n": report.withheld_n} if report.survey.private else {}),
         "fitted_at": report.fitted_at.isoformat() if report.fitted_at else None,
     }
 

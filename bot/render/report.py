@@ -8,6 +8,7 @@ from datetime import UTC, date, tzinfo
 from bot.questions import Question
 from bot.render.blocks import context
 from bot.render.breakdown import render_breakdown
+from bot.render.comments import report_as_of_words
 from bot.render.compare import render_compare
 from bot.render.distribution import render_distribution
 from bot.render.escape import inline
@@ -52,7 +53,8 @@ def render_report(
         dimensions: Dimensions to offer for a breakdown, most useful first.
     """
     asked = Asked(question, today, time_zone, shareable, tuple(dimensions))
-    return with_taken(_rendered(report, asked), question.taken)
+    told = with_line(_rendered(report, asked), "🔒", report_as_of_words(report, time_zone))
+    return with_taken(told, question.taken)
 
 
 def with_taken(told: Message, taken: Sequence[tuple[str, str]]) -> Message:
@@ -61,9 +63,14 @@ def with_taken(told: Message, taken: Sequence[tuple[str, str]]) -> Message:
         f"“{inline(typed, _TYPED_MOST)}” was taken for “{inline(name, _TYPED_MOST)}”"
         for typed, name in taken[:_TAKEN_MOST]
     )
+    return with_line(told, "✏️", words)
+
+
+def with_line(told: Message, mark: str, words: str) -> Message:
+    """Return a message with a sentence, without a full stop, under its headline; empty words change nothing."""
     if not words:
         return told
-    blocks = (*told.blocks[:1], context(f"✏️ {words}"), *told.blocks[1:])
+    blocks = (*told.blocks[:1], context(f"{mark} {words}"), *told.blocks[1:])
     return message([told.text, f"{words}."], list(blocks), told.chart, told.chart_at + 1)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.questions import Command
 from bot.render.blocks import Block, context, fitting_n, header, section
+from bot.render.comments import render_comments
 from bot.render.escape import inline, plain, quote
 from bot.render.followups import Asked, ask_text, follow_ups, next_asks
 from bot.render.message import Message, message
@@ -24,6 +25,8 @@ _TEXT_VERBATIM_MOST = 160
 
 def render_responses(report: ResponsesReport, asked: Asked) -> Message:
     """Return a page of responses, newest first; "More" continues after the last one shown."""
+    if report.survey.private:
+        return render_comments(report, asked)
     if not report.rows:
         return empty_message(report.survey, report.selection, asked, _page_hint(report))
     about = about_words(report.survey, report.selection, asked)

@@ -11,6 +11,7 @@ from datetime import UTC, date, tzinfo
 from bot.questions import Command, Question
 from bot.render.bars import bar, table, two_sided_bar
 from bot.render.breakdown import value_words, versus_words
+from bot.render.comments import comments_words, report_as_of_words
 from bot.render.escape import clean, cut, label, one_line
 from bot.render.followups import Asked
 from bot.render.pieces import about_text, sample_words
@@ -23,7 +24,7 @@ from bot.render.score import (
 )
 from bot.render.sides import about_both, column_names, notes, side_names, verdict_words
 from bot.render.themes import certainty_words as impact_certainty_words
-from bot.render.themes import coverage_words, impact_words
+from bot.render.themes import coverage_words, impact_words, withheld_words
 from bot.render.trend import trend_sentences
 from bot.render.words import (
     METRIC_NAMES,
@@ -67,7 +68,8 @@ def render_terminal(report: Report, *, today: date, time_zone: tzinfo = UTC) -> 
     asked = Asked(Question(Command.SCORE), today, time_zone)
     if isinstance(report, CompareReport):
         return "\n".join(line.rstrip() for line in _comparison(report, today))
-    lines = [about_text(report.survey, report.selection, asked), ""]
+    as_of = report_as_of_words(report, time_zone)
+    lines = [about_text(report.survey, report.selection, asked), *([f"{as_of}."] if as_of else []), ""]
     match report:
         case ScoreReport():
             lines += _score(report)
@@ -151,8 +153,8 @@ def _trend(report: TrendReport, today: date) -> list[str]:
     rows += [
         [
             unit_words(row.period, report.interval, with_year=True),
-            score_words(row.score) if row.score.n else "–",
-            f"{row.score.n:,}",
+            "withheld" if row.is_withheld else score_words(row.score) if row.score.n else "–",
+            "–" if row.is_withheld else f"{row.score.n:,}",
             _between(row.score),
             f"{_score_bar(row.score)}{_incomplete(row.is_partial, row.period.is_partial(today))}",
         ]
@@ -194,6 +196,8 @@ def _breakdown(report: BreakdownReport) -> list[str]:
 
 
 def _responses(report: ResponsesReport, asked: Asked) -> list[str]:
+    if report.survey.private:
+        return _comments(report)
     if not report.rows:
         return _no_responses(report.survey.metric)
     lines = [f"{n_words(len(report.rows))} of {report.total_n:,}, newest first"]
@@ -204,14 +208,26 @@ def _responses(report: ResponsesReport, asked: Asked) -> list[str]:
     return lines
 
 
+def _comments(report: ResponsesReport) -> list[str]:
+    if not report.comments:
+        return ["No comments here."]
+    lines = [f"{len(report.comments):,} of {comments_words(report.total_n)}, in no particular order"]
+    for text in report.comments:
+        said = cut(clean(text), _VERBATIM_MOST, is_escaped_later=False)
+        lines += ["", *(f"    {line}" for line in said.split("\n") if line.strip())]
+    if report.next_id is not None:
+        lines += ["", "There are more: raise --limit, or page on with --json."]
+    return lines
+
+
 def _response(response: Response, report: ResponsesReport, asked: Asked) -> list[str]:
     row = response.row
     named = row.respondent_name or row.respondent_email or row.respondent
-    who = "someone" if report.survey.private else label(named, 80) or "someone"
+    who = label(named, 80) or "someone"
     rating = f"{row.rating:>2} of {response.metric.ratings[-1]}"
     bucket = bucket_name(response.metric, response.bucket).lower().removesuffix("s")
-    shown = {} if report.survey.private else row.segments
-    segments = " · ".join(f"{label(name, 40)}: {label(value, 60)}" for name, value in sorted(shown.items()))
+    pairs = sorted(row.segments.items())
+    segments = " · ".join(f"{label(name, 40)}: {label(value, 60)}" for name, value in pairs)
     verbatim = cut(clean(row.verbatim), _VERBATIM_MOST, is_escaped_later=False)
     said = [f"    {line}" for line in verbatim.split("\n") if line.strip()] or ["    (no comment)"]
     head = f"{rating}  {who} · {instant_words(row.responded_at, asked.time_zone)} · {bucket}"
@@ -231,6 +247,8 @@ def _themes(report: ThemesReport) -> list[str]:
         lines += [
             f"    “{cut(one_line(text), _QUOTE_MOST, is_escaped_later=False)}”" for text in row.quotes[:2]
         ]
+    if report.withheld_n:
+        return [*lines, "", withheld_words(report)]
     return lines if report.rows else [*lines, "", "No theme has comments in this selection."]
 
 

@@ -41,6 +41,7 @@ def render_themes(report: ThemesReport, asked: Asked) -> Message:
     shown_n = fitting_n(groups, [*lead, *tail, context("x" * 120)])
     rest_n = len(report.rows) - shown_n
     rest = f"{rest_n} theme{'' if rest_n == 1 else 's'} with less impact not listed." if rest_n else ""
+    rest = " ".join(part for part in (rest, withheld_words(report)) if part)
     blocks = [
         *lead,
         *(block for group in groups[:shown_n] for block in group),
@@ -123,6 +124,15 @@ def coverage_words(report: ThemesReport) -> str:
     )
 
 
+def withheld_words(report: ThemesReport) -> str:
+    """Return how many themes a private survey does not show; empty where it is none."""
+    n = report.withheld_n
+    if not n:
+        return ""
+    themes, them = ("theme", "it") if n == 1 else ("themes", "them")
+    return f"{n:,} {themes} withheld: too few people wrote about {them}."
+
+
 def quote_words(text: str) -> str:
     """Return one verbatim in quotation marks, as mrkdwn on one line."""
     return f"“{mrkdwn(' '.join(text.split()), _QUOTE_MOST)}”"
@@ -179,7 +189,8 @@ def _nothing_grouped(report: ThemesReport, asked: Asked) -> Message:
         )
     else:
         title = "Themes: none here"
-        body = f"No theme has comments in this selection; {waiting}. Try a longer period or fewer filters."
+        none = withheld_words(report).rstrip(".") or "No theme has comments in this selection"
+        body = f"{none}; {waiting}. Try a longer period or fewer filters."
     blocks = [
         header(title),
         context(about),

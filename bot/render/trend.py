@@ -80,16 +80,26 @@ def trend_sentences(report: TrendReport) -> list[str]:
         )
     if len(whole) > 2:  # noqa: PLR2004 - two are told already
         lines.append(_extremes(whole, report))
-    empty_n = sum(not row.score.n for row in report.rows)
+    empty_n = sum(not row.score.n and not row.is_withheld for row in report.rows)
     if empty_n:
         lines.append(f"No responses in {empty_n} of {len(report.rows)} {unit}s.")
+    lines += withheld_lines(report)
     last = report.rows[-1]
-    if last.is_partial:
+    if last.is_partial and not last.is_withheld:
         lines.append(
             f"The {unit} from {_name(last, report)} is not complete: {score_words(last.score)} so far, "
             f"n {last.score.n:,}."
         )
     return lines or [f"No {unit} is complete yet."]
+
+
+def withheld_lines(report: TrendReport) -> list[str]:
+    """Return how many units a private survey does not show, as a list that may be empty."""
+    withheld_n = sum(row.is_withheld for row in report.rows)
+    if not withheld_n:
+        return []
+    units = f"{report.interval.value}{'' if withheld_n == 1 else 's'}"
+    return [f"{withheld_n} {units} withheld: too few people to show without giving them away."]
 
 
 def trend_chart(report: TrendReport, about: str) -> ChartSpec | None:
@@ -124,7 +134,7 @@ def trend_chart(report: TrendReport, about: str) -> ChartSpec | None:
         unit=unit,
         value_range=trend_range([v for v in numbers if v is not None], [i for i in intervals if i], metric),
         intervals=intervals,
-        ns=tuple(row.score.n for row in report.rows),
+        ns=() if any(row.is_withheld for row in report.rows) else tuple(row.score.n for row in report.rows),
         open_at=len(report.rows) - 1 if report.is_partial else None,
     )
 
@@ -149,7 +159,9 @@ def trend_range(
 def row_lines(report: TrendReport) -> list[str]:
     """Return one line per unit, newest 40, for ``text``."""
     return [
-        f"{_name(row, report)}: {score_words(row.score)} (n {row.score.n:,}"
+        f"{_name(row, report)}: withheld"
+        if row.is_withheld
+        else f"{_name(row, report)}: {score_words(row.score)} (n {row.score.n:,}"
         f"{', incomplete' if row.is_partial else ''})"
         for row in report.rows[-_TEXT_ROWS_MOST:]
     ]

@@ -18,7 +18,7 @@ from bot.web.faults import fault_reply, outage_reply
 from bot.web.keys import KeyRing
 from bot.web.saving import ResponseSaver
 from nps_engine.engine import Engine
-from nps_engine.errors import StorageError, UserError
+from nps_engine.errors import PrivacyError, StorageError, UserError
 
 
 def build_web(
@@ -49,6 +49,10 @@ def build_web(
     web.include_router(invitations.router(keys, engine, policy, now))
     web.include_router(questions.router(keys, engine, answers, now))
     web.include_router(health.router(engine))
+
+    @web.exception_handler(PrivacyError)
+    def tell_withheld(_request: Request, error: PrivacyError) -> JSONResponse:
+        return JSONResponse({"error": str(error)}, status_code=403)
 
     @web.exception_handler(UserError)
     def tell_mistake(_request: Request, error: UserError) -> JSONResponse:

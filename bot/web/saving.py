@@ -150,7 +150,9 @@ class ResponseSaver:
         for place, item in enumerate(items, start=1):
             named = item if isinstance(item, Mapping) else {}
             key = str(named.get("survey") or self._policy.workspace.survey)
-            survey = survey_for(stored, key, str(named.get("metric") or ""))
+            survey = survey_for(
+                stored, key, str(named.get("metric") or ""), is_private=_is_private(named, place)
+            )
             grouped.setdefault(survey, {})[place] = item
         return grouped
 
@@ -219,6 +221,14 @@ def _parts(checked: Mapping[int, _Checked]) -> Iterator[list[int]]:
         rows_n += each.n
     if part:
         yield part
+
+
+def _is_private(item: Mapping[str, Any], place: int) -> bool:
+    """Return whether a response says that its survey is private."""
+    said = item.get("private", False)
+    if not isinstance(said, bool):
+        raise UserError(f"Item {place}: “private” is {said!r}", "Allowed: true or false")
+    return said
 
 
 def _items(body: bytes) -> list[Any]:

@@ -53,7 +53,7 @@ def test_slacks_own_line_chart_leaves_empty_weeks_out_and_says_so():
             "axis_config": {"categories": ["2 Nov", "16 Nov, so far"], "x_label": "week starting"},
         },
     }
-    assert WEEKS.native_note() == "In the chart, 1 point without responses is left out."
+    assert WEEKS.native_note() == "In the chart, 1 point without a score is left out."
 
 
 def test_a_pie_has_segments():

@@ -181,9 +181,10 @@ def test_more_continues_after_the_last_one_that_fitted():
 
 
 def test_nobody_is_named_in_a_private_survey():
-    report = responses_report(response())
+    report = replace(responses_report(response()), comments=("Too slow.",))
     private = replace(report, survey=replace(report.survey, private=True))
     message = rendered(private)
+    assert "> Too slow." in str(message.blocks)
     assert "Anna" not in str(message.blocks) + message.text
     assert "checkout" not in str(message.blocks).replace("slow checkout", "")
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.render.json import report_json
 from bot.render.terminal import render_terminal
-from nps_engine.values import Metric
+from nps_engine.values import Metric, Survey
 from tests.render.samples import (
     TODAY,
     breakdown_report,
@@ -113,10 +113,13 @@ def test_responses_json():
     ]
 
 
-def test_private_responses_name_nobody():
-    report = responses_report(response())
-    row = report_json(replace(report, survey=replace(report.survey, private=True)))["rows"][0]
-    assert (row["respondent"], row["respondent_name"], row["segments"]) == ("", "", {})
+def test_comments_of_a_private_survey_have_nothing_beside_them():
+    report = replace(
+        responses_report(), survey=Survey("team", Metric.ENPS, private=True), comments=("Fine.",)
+    )
+    (row,) = report_json(report)["rows"]
+    nothing = ("id", "responded_at", "rating", "bucket", "respondent", "respondent_name")
+    assert row == {**dict.fromkeys(nothing), "verbatim": "Fine.", "segments": {}, "themes": []}
 
 
 def test_themes_json():
