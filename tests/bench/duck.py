@@ -24,7 +24,8 @@ def duck_at(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the peer's file."""
     import duckdb
 
-    connection = duckdb.connect(path, config={"threads": THREADS_N, "enable_progress_bar": False})
+    connection = duckdb.connect(path, config={"threads": THREADS_N})
+    connection.execute("SET enable_progress_bar = false")
     try:
         yield connection
     finally:

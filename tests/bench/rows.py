@@ -91,4 +91,7 @@ def _number(figure: float | None) -> str:
 
 def _ratio(ratio: float | None) -> str:
     """Return a ratio; a small one as a part of one, “1/250”."""
-    return f"1/{_number(1 / ratio)}" if ratio and ratio < 0.1 else _number(ratio)
+    if not ratio or ratio >= 0.5:
+        return _number(ratio)
+    parts = 1 / ratio
+    return f"1/{parts:,.0f}" if parts >= 10 else f"1/{parts:.2g}"
