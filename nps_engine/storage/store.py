@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from nps_engine.errors import ConfigError, NoDataError, StorageError
 from nps_engine.storage.catalogue import Memory
+from nps_engine.storage.shared_sync import SharedSync, sync_log_of
 
 HEAD = "0002"
 """The newest migration in ``migrations/versions``; a test holds it against the scripts."""
@@ -37,6 +39,11 @@ class Store:
         if self.dialect == "postgresql":  # all that one answer reads is of one moment
             self._reading = engine.execution_options(isolation_level="REPEATABLE READ")
         self._memory = Memory()
+        self._turn: Lock | None = None
+        self._shared_sync: SharedSync | None = None
+        path = engine.url.database
+        if self.dialect == "sqlite" and path and path != ":memory:":
+            self._turn, self._shared_sync = Lock(), SharedSync(lambda: sync_log_of(path))
 
     @property
     def dialect(self) -> str:
@@ -63,12 +70,43 @@ class Store:
         learnt = Memory(parent=self._memory)
         with (
             _translated(),
+            self._taking_turns(),
             Session(self._writing, expire_on_commit=False, info={"memory": learnt}) as session,
             session.begin(),
         ):
             yield session
-        if not session.info.get("is_undone"):
-            self._memory.absorb(learnt)
+        if session.info.get("is_undone"):
+            return
+        self._memory.absorb(learnt)
+        self._sync()
+
+    @contextmanager
+    def _taking_turns(self) -> Iterator[None]:
+        """Wait for the other writers of this process.
+
+        SQLite has one writer at a time. Left to itself it makes the others sleep and try again, up to a tenth
+        of a second each time; a lock wakes the next one at once.
+        """
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=_BUSY_TIMEOUT_S):
+            raise StorageError(
+                f"The database is locked: another write takes over {_BUSY_TIMEOUT_S:.0f} seconds."
+            )
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    def _sync(self) -> None:
+        """Return when what was committed is on the disk."""
+        if self._shared_sync is None:
+            return
+        try:
+            self._shared_sync.wait()
+        except OSError as error:
+            raise StorageError(f"The disk did not do it: {error.strerror}") from error
 
     def empty_log(self) -> bool:
         """Write SQLite's log (-wal), where what was deleted still stands, into the file and empty it.
@@ -113,6 +151,7 @@ class Store:
                 with Session(connection) as session:
                     recount(session)
                     session.commit()
+        self._sync()
 
 
 def open_store(url: str, *, must_exist: bool = False) -> Store:
@@ -171,9 +210,12 @@ def _sqlite_engine(url: str, *, in_memory: bool) -> Engine:
     def _configure(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # transactions are begun below, not by the driver
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")  # a commit survives a power cut
-        connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten; a default in Debian only
+        (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+        # In WAL mode who commits waits for a shared sync; on a disk that cannot have it SQLite syncs itself.
+        connection.execute(f"PRAGMA synchronous={'NORMAL' if mode == 'wal' else 'FULL'}")
+        connection.execute(
+            "PRAGMA secure_delete=ON"
+        )  # what is deleted is overwritten; a default in Debian only
         connection.execute("PRAGMA cache_size=-16384")  # KiB: indexes of a large import
 
     @event.listens_for(engine, "begin")
@@ -193,7 +235,7 @@ def _address_fault(got: str) -> str:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """The one place where database errors become ours; the address, which may hold a password, stays out."""
+    """The one place where the database's errors become ours; its address, which may hold a password, stays out."""
     try:
         yield
     except DBAPIError as error:
