@@ -11,6 +11,8 @@ from nps_engine.engine import Engine
 from nps_engine.errors import PrivacyError, UserError
 from nps_engine.periods import Interval, Period
 from nps_engine.reports import ScoreReport
+from nps_engine.storage.releases import Kind, fetch_history
+from nps_engine.storage.writes import delete_responses
 from nps_engine.surveys import survey_for
 from nps_engine.values import Bucket, Metric, Selection, Survey
 from tests.conftest import LUMO, NOW
@@ -111,11 +113,11 @@ def test_a_corrected_rating_is_not_seen_until_five_are(engine: Engine):
 def test_an_erased_answer_is_still_in_the_score_that_is_given_again(engine: Engine):
     save(engine, *people(1, 20))
     engine.score(team(), NOW)
-    from nps_engine.storage.writes import delete_responses
-
     with engine.store.writing() as session:
         assert delete_responses(session, [1, 2]) == 2
     assert engine.score(team(), NOW).score.n == 20
+    with engine.store.writing() as session:
+        assert len(fetch_history(session, Kind.SCORES).groups.groups) == 1
     trend = engine.trend(team(), Interval.MONTH, NOW)
     assert (trend.score.n, trend.rows[0].is_withheld) == (20, True)
 
