@@ -30,6 +30,7 @@ from nps_engine.storage import cases, deliveries, keys, theme_fits
 from nps_engine.storage.catalogue import fetch_catalogue
 from nps_engine.storage.counts import fetch_response_counts
 from nps_engine.storage.invitations import fetch_invitations
+from nps_engine.storage.private_answers import fetch_nameable_themes
 from nps_engine.storage.scopes import fetch_scope, fetch_surveys, fetch_theme_keys
 from nps_engine.storage.store import Store
 from nps_engine.storage.writes import fetch_time_zone, save_time_zone
@@ -86,6 +87,9 @@ class Engine:
             surveys = catalogue.surveys
             key = survey_key if survey_key in surveys else next(iter(surveys), None)
             themes = fetch_theme_keys(session, surveys[key][0]) if key else {}
+            if key and surveys[key][1].private:
+                nameable = fetch_nameable_themes(session, surveys[key][0])
+                themes = {theme: told for theme, told in themes.items() if theme in nameable}
         return Names(
             tuple(surveys),
             {name: tuple(dimension.values) for name, dimension in catalogue.dimensions.items()},

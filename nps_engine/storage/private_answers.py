@@ -12,11 +12,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, cast, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nps_engine.privacy.members import Group, group_of, ratings_of, responses_of
+from nps_engine.privacy.members import COMMENTS_MIN_N, Group, group_of, ratings_of, responses_of
 from nps_engine.storage.catalogue import fetch_catalogue
 from nps_engine.storage.scopes import Scope, conditions, latest_fit_id
 from nps_engine.storage.tables import ResponseTable, ThemeMemberTable, ThemeTable, id_of
@@ -159,6 +159,24 @@ def fetch_theme_members(session: Session, scope: Scope) -> dict[str, ThemeMember
     for key, row_id, response_id, closeness in rows:
         members.setdefault(key, ThemeMembers(row_id, {})).closeness[response_id] = closeness
     return members
+
+
+def fetch_nameable_themes(session: Session, survey_id: int) -> frozenset[str]:
+    """Return the ids of the themes that enough people wrote about to name them: labels are words of comments."""
+    person = func.coalesce(
+        func.nullif(col(ResponseTable.respondent), ""),
+        func.nullif(col(ResponseTable.respondent_email), ""),
+        cast(_R_ID, String),
+    )
+    keys = (
+        select(col(ThemeTable.key))
+        .join(ThemeMemberTable, col(ThemeMemberTable.theme_id) == id_of(ThemeTable))
+        .join(ResponseTable, col(ThemeMemberTable.response_id) == _R_ID)
+        .where(col(ThemeTable.survey_id) == survey_id)
+        .group_by(col(ThemeTable.key))
+        .having(func.count(func.distinct(person)) >= COMMENTS_MIN_N)
+    )
+    return frozenset(session.execute(keys).scalars())
 
 
 def _answers() -> Select[*tuple[Any, ...]]:

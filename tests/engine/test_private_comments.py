@@ -9,7 +9,7 @@ import pytest
 
 from nps_engine.engine import Engine
 from nps_engine.errors import PrivacyError
-from nps_engine.values import Bucket, Selection
+from nps_engine.values import Bucket, Metric, Selection, Survey
 from tests.conftest import NOW
 from tests.engine.team import people, save, team
 from tests.engine.test_themes import SUBJECTS, WordEncoder
@@ -95,6 +95,17 @@ def test_a_theme_that_is_withheld_cannot_be_asked_for_either(themed: Engine):
     (small,) = set(themed.names("team").themes) - shown
     with pytest.raises(PrivacyError):
         themed.score(Selection("team", where={"team": ("A",)}, theme_id=small), NOW)
+
+
+def test_a_theme_that_few_people_wrote_about_is_not_named(themed: Engine):
+    assert len(themed.names("team").themes) == 3
+    texts = SUBJECTS["billing"]
+    with themed.work(NOW) as work:
+        rows = [row for quarter in range(9) for row in people(1, 4, key=f"late-{quarter}", rating=2)]
+        said = [row._replace(verbatim=f"{texts[at % 3]} {at % 4}") for at, row in enumerate(rows)]
+        work.save_responses(Survey("few", Metric.ENPS, private=True), said)
+    fit = themed.fit_themes("few", WordEncoder(), NOW)
+    assert (len(fit.themes) > 0, themed.names("few").themes) == (True, {})
 
 
 def test_comments_of_a_theme_are_listed_from_ten_people_on(themed: Engine):

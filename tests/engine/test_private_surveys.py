@@ -31,9 +31,8 @@ def ratings_n(report: ScoreReport) -> dict[int, int]:
 @pytest.fixture
 def offices(engine: Engine) -> Engine:
     """Give the answers of sales (20 people), support (15), product (12) and legal (3)."""
-    rows = people(1, 20, team="Sales") + people(21, 35, rating=7, team="Support")
-    rows += people(36, 47, rating=3, team="Product") + people(48, 50, rating=0, team="Legal")
-    save(engine, *rows)
+    save(engine, *people(1, 20, team="Sales"), *people(21, 35, rating=7, team="Support"))
+    save(engine, *people(36, 47, rating=3, team="Product"), *people(48, 50, rating=0, team="Legal"))
     return engine
 
 
@@ -199,6 +198,13 @@ def test_both_sides_and_what_they_share_must_be_shown_together(offices: Engine):
     assert (part.overlap_n, part.second_apart.n) == (20, 30)
 
 
+def test_three_whom_both_sides_share_are_not_shown_by_their_sum(engine: Engine):
+    save(engine, *people(1, 10, team="A", site="1"), *people(11, 13, team="A", site="2"))
+    save(engine, *people(14, 30, team="B", site="2"))
+    with pytest.raises(PrivacyError):
+        engine.compare(team(team="A"), team(site="2"), NOW)
+
+
 def test_two_periods_that_share_all_but_three_are_not_compared(engine: Engine):
     save(engine, *people(1, 3), *people(4, 20, at=FEBRUARY.replace(month=3)))
     spring = Period(date(2026, 3, 1), date(2026, 6, 1))
@@ -234,7 +240,7 @@ def test_what_was_shown_of_two_surveys_together_counts_for_each(engine: Engine):
 
 
 def test_two_who_ask_at_once_do_not_get_what_one_would_not(offices: Engine):
-    """The whole and its three large teams: any three of the four may be shown."""
+    """Of the whole and its three large teams any three may be shown."""
     found: list[str] = []
 
     def ask(selection: Selection) -> None:
@@ -256,9 +262,8 @@ def test_two_who_ask_at_once_do_not_get_what_one_would_not(offices: Engine):
 def test_what_was_shown_is_kept_when_the_program_starts_anew(offices: Engine):
     offices.score(team(), NOW)
     offices.breakdown(team(), "team", NOW)
-    again = Engine(offices.store)
     with pytest.raises(PrivacyError, match="Beside what was shown"):
-        again.score(team(team="Product"), NOW)
+        Engine(offices.store).score(team(team="Product"), NOW)
 
 
 def test_what_was_refused_is_not_counted_as_shown(offices: Engine):
