@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -29,7 +30,9 @@ from nps_engine.surveys import check_private
 from nps_engine.values import Bucket, Invitations, ResponseRow, Survey
 
 SEEN_DAYS = 7
-"""How long a Slack event is remembered; Slack itself retries for minutes."""
+"""How long a Slack event is remembered at least; Slack itself retries for minutes."""
+
+_TIDY_EVERY_N = 64
 
 
 class Work:
@@ -197,9 +200,8 @@ def note_event(session: Session, key: str, now: datetime) -> bool:
 
     Of two copies at the same time the second waits for the first to commit, and then is the repeat.
     """
-    if session.get(SeenEventTable, key) is not None:
-        return False
-    session.execute(
-        delete(SeenEventTable).where(col(SeenEventTable.seen_at) < now - timedelta(days=SEEN_DAYS))
-    )
-    return insert_one_missing(session, SeenEventTable, {"key": key, "seen_at": now})
+    is_new = insert_one_missing(session, SeenEventTable, {"key": key, "seen_at": now})
+    if is_new and crc32(key.encode()) % _TIDY_EVERY_N == 0:
+        long_ago = now - timedelta(days=SEEN_DAYS)
+        session.execute(delete(SeenEventTable).where(col(SeenEventTable.seen_at) < long_ago))
+    return is_new

@@ -9,9 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from functools import partial
 
 from bot.deliver.calls import Call, Outcome, SlackCalls, next_try_at
 from nps_engine.errors import NpsError, StorageError
@@ -76,38 +75,52 @@ class Postman:
         while not self._stopping.is_set():
             self._wake.clear()
             try:
-                taken_n = self._deliver_due()
+                self._deliver_due()
             except StorageError:
                 _LOG.exception("The outbox cannot be read; trying again")
-                taken_n = 0
-            if not taken_n:
-                self._wake.wait(_LONGEST_SLEEP_S)
+            self._wake.wait(_LONGEST_SLEEP_S)
 
-    def _deliver_due(self) -> int:
-        with self._store.writing() as session:
-            taken = deliveries.take_due(session, self._clock(), limit=_WORKERS_N)
-        for delivery in taken:
-            self._free.acquire()
-            future = self._pool.submit(self._deliver, delivery)
-            future.add_done_callback(partial(self._finish, delivery))
-        return len(taken)
+    def _deliver_due(self) -> None:
+        """Have what is due delivered by the workers that are free; those at work take the next themselves."""
+        free_n = 0
+        while free_n < _WORKERS_N and self._free.acquire(blocking=False):
+            free_n += 1
+        try:
+            if free_n:
+                with self._store.writing() as session:
+                    taken = deliveries.take_due(session, self._clock(), limit=free_n)
+                for delivery in taken:
+                    self._pool.submit(self._work_on, delivery)
+                    free_n -= 1
+        finally:
+            if free_n:
+                self._free.release(free_n)
 
-    def _deliver(self, delivery: Delivery) -> None:
-        call, outcome = self._say(delivery)
-        self._settle(delivery, call, outcome)
+    def _work_on(self, delivery: Delivery | None) -> None:
+        """Deliver one after the other for as long as something is due."""
+        try:
+            while delivery is not None:
+                delivery = self._deliver(delivery)
+        finally:
+            self._free.release()
 
-    def _finish(self, delivery: Delivery, future: Future[None]) -> None:
-        """Free the worker; a bug of ours sets the delivery aside instead of stopping its lane."""
-        self._free.release()
-        error = future.exception()
-        if isinstance(error, StorageError):
-            _LOG.error("Delivery %d was said but not written down; the next start settles it", delivery.id)
-        elif error is not None:
-            _LOG.error("Delivery %d failed", delivery.id, exc_info=error)
-            self._settle(
-                delivery, None, Outcome(DeliveryState.DEAD, f"a fault of npsbot: {type(error).__name__}")
+    def _deliver(self, delivery: Delivery) -> Delivery | None:
+        """Deliver, and return what is to be delivered next.
+
+        A bug of ours sets the delivery aside instead of stopping its lane.
+        """
+        try:
+            call, outcome = self._say(delivery)
+            return self._settle(delivery, call, outcome)
+        except StorageError:
+            _LOG.exception(
+                "Delivery %d was said but not written down; the next start settles it", delivery.id
             )
-        self._wake.set()
+            return None
+        except Exception as error:
+            _LOG.exception("Delivery %d failed", delivery.id)
+            fault = f"a fault of npsbot: {type(error).__name__}"
+            return self._settle(delivery, None, Outcome(DeliveryState.DEAD, fault))
 
     def _say(self, delivery: Delivery) -> tuple[Call | None, Outcome]:
         try:
@@ -118,7 +131,8 @@ class Postman:
             return None, Outcome(DeliveryState.SENT, "nothing left to say")
         return call, self._calls.make(call, delivery.attempts_n)
 
-    def _settle(self, delivery: Delivery, call: Call | None, outcome: Outcome) -> None:
+    def _settle(self, delivery: Delivery, call: Call | None, outcome: Outcome) -> Delivery | None:
+        """Write down how it went, and take the next in the same transaction."""
         now = self._clock()
         with self._store.writing() as session:
             if outcome.state is DeliveryState.SENT and call is not None and call.on_sent is not None:
@@ -131,7 +145,9 @@ class Postman:
                 not_before=next_try_at(now, outcome) if outcome.state is DeliveryState.PENDING else None,
                 error=outcome.error,
             )
+            taken = [] if self._stopping.is_set() else deliveries.take_due(session, now, limit=1)
         if outcome.state in (DeliveryState.UNKNOWN, DeliveryState.DEAD) or outcome.error:
             _LOG.warning(
                 "Delivery %d (%s) is %s: %s", delivery.id, delivery.kind, outcome.state.value, outcome.error
             )
+        return taken[0] if taken else None

@@ -17,6 +17,7 @@ from bot.web import health, invitations, questions, responses, slack
 from bot.web.faults import fault_reply, outage_reply
 from bot.web.keys import KeyRing
 from bot.web.saving import ResponseSaver
+from bot.web.shortcuts import Shortcuts
 from nps_engine.engine import Engine
 from nps_engine.errors import PrivacyError, StorageError, UserError
 
@@ -42,7 +43,8 @@ def build_web(
         description="Send survey responses in, ask for figures. Every /v1 call needs the header"
         " “Authorization: Bearer KEY” with a key from “npsbot keys create NAME”.",
     )
-    web.include_router(slack.router(slack_app))
+    take_event = slack.endpoint(slack_app)
+    web.include_router(slack.router(take_event))
     keys = KeyRing(engine, now)
     save_responses = responses.endpoint(ResponseSaver(engine, policy, now, alert=postman.wake), keys, now)
     web.include_router(responses.router(save_responses))
@@ -66,5 +68,5 @@ def build_web(
     def tell_fault(_request: Request, error: Exception) -> JSONResponse:
         return fault_reply(error)
 
-    web.add_middleware(responses.Shortcut, save_responses=save_responses)
+    web.add_middleware(Shortcuts, endpoints={slack.PATH: take_event, responses.PATH: save_responses})
     return web

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.web.faults import outage_reply
 from bot.web.groups import Groups
 from bot.web.keys import BEARER, CHALLENGE, KeyRing, stranger
 from bot.web.saving import ACCEPTED, REFUSED, Reply, ResponseSaver, SentResponses
+from bot.web.shortcuts import Endpoint
 from nps_engine.errors import StorageError, UserError
 
 PATH = "/v1/responses"
@@ -44,8 +44,6 @@ _DESCRIBED: dict[str, Any] = {
     ],
 }
 
-Endpoint = Callable[[Request], Awaitable[Response]]
-
 
 def endpoint(saver: ResponseSaver, keys: KeyRing, now: Callable[[], datetime]) -> Endpoint:
     """Return what answers the requests."""
@@ -73,28 +71,12 @@ def endpoint(saver: ResponseSaver, keys: KeyRing, now: Callable[[], datetime]) -
 
 
 def router(save_responses: Endpoint) -> APIRouter:
-    """Return the route; without ``Shortcut`` it works the same, slower."""
+    """Return the route; without ``Shortcuts`` it works the same, slower."""
     routes = APIRouter(tags=["responses"], dependencies=[Depends(BEARER)])
     routes.add_api_route(
         PATH, save_responses, methods=["POST"], status_code=ACCEPTED, openapi_extra=_DESCRIBED
     )
     return routes
-
-
-class Shortcut:
-    """Takes POST /v1/responses past the routing, which costs more than all the rest of it (docs/performance.md)."""
-
-    def __init__(self, app: ASGIApp, save_responses: Endpoint) -> None:
-        self._app = app
-        self._save_responses = save_responses
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or hand it on."""
-        if scope["type"] == "http" and scope["path"] == PATH and scope["method"] == "POST":
-            response = await self._save_responses(Request(scope, receive))
-            await response(scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
 
 
 async def _key_id(request: Request, keys: KeyRing) -> int | None:

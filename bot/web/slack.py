@@ -9,14 +9,24 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from slack_bolt import App, BoltRequest
 
+from bot.web.shortcuts import Endpoint
+
 _UNAUTHORIZED = 401
 
 
-def router(app: App | None) -> APIRouter:
-    """Return the route; without an app (Socket Mode) it says so."""
-    routes = APIRouter(include_in_schema=False)
+PATH = "/slack/events"
 
-    @routes.post("/slack/events")
+
+def router(take_event: Endpoint) -> APIRouter:
+    """Return the route."""
+    routes = APIRouter(include_in_schema=False)
+    routes.add_api_route(PATH, take_event, methods=["POST"])
+    return routes
+
+
+def endpoint(app: App | None) -> Endpoint:
+    """Return what answers Slack; without an app (Socket Mode) it says so."""
+
     async def take_event(request: Request) -> Response:
         if app is None:
             words = "This bot is in Socket Mode. For HTTP set SLACK_SIGNING_SECRET and no SLACK_APP_TOKEN."
@@ -34,4 +44,4 @@ def router(app: App | None) -> APIRouter:
         first_headers = {name: values[0] for name, values in reply.headers.items() if values}
         return Response(reply.body, reply.status, headers=first_headers)
 
-    return routes
+    return take_event

@@ -7,16 +7,16 @@ unknown where it may or may not have arrived; dead where it never will. Docs: do
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nps_engine.storage.inserts import insert_all
+from nps_engine.storage.inserts import insert_all, is_postgresql
 from nps_engine.storage.tables import SurveyTable, id_of
 from nps_engine.storage.work_tables import DeliveryTable, DigestTable
 
@@ -86,29 +86,12 @@ def take_due(session: Session, now: datetime, *, limit: int) -> list[Delivery]:
     Lanes are free while none of theirs is being sent, and none before it waits for its time. On PostgreSQL
     rows that another process is taking are passed over.
     """
-    oldest_of_lane = (
-        select(func.min(_ID))
-        .where(_STATE.in_([DeliveryState.PENDING.value, DeliveryState.SENDING.value]))
-        .group_by(col(DeliveryTable.lane))
-    )
-    rows = list(
-        session.execute(
-            select(DeliveryTable)
-            .where(
-                _ID.in_(oldest_of_lane),
-                _STATE == DeliveryState.PENDING.value,
-                col(DeliveryTable.not_before) <= now,
-            )
-            .order_by(_ID)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ).scalars()
-    )
-    for row in rows:
-        row.state = DeliveryState.SENDING.value
-        row.attempts_n += 1
-    session.flush()
-    return [_as_delivery(row) for row in rows]
+    connection = session.connection()
+    statement = _DUE.with_for_update(skip_locked=True) if is_postgresql(session) else _DUE
+    rows = connection.execute(statement, {"now": now, "most_n": limit}).all()
+    if rows:
+        connection.execute(_TAKE, [{"row_id": row.id} for row in rows])
+    return [_as_delivery(row, state=DeliveryState.SENDING, attempts_n=row.attempts_n + 1) for row in rows]
 
 
 def settle_delivery(
@@ -187,16 +170,38 @@ def fetch_delivery_counts(session: Session) -> dict[str, int]:
     return dict(session.execute(select(_STATE, func.count()).group_by(_STATE)).all())
 
 
-def _as_delivery(row: DeliveryTable) -> Delivery:
-    return Delivery(
-        id=int(row.id or 0),
-        kind=row.kind,
-        lane=row.lane,
-        subject=row.subject,
-        payload=row.payload,
-        state=DeliveryState(row.state),
-        attempts_n=row.attempts_n,
-        created_at=row.created_at,
-        not_before=row.not_before,
-        error=row.error,
+def _as_delivery(row: Any, **changed: Any) -> Delivery:
+    found = {each.name: getattr(row, each.name) for each in fields(Delivery)}
+    return Delivery(**{**found, "state": DeliveryState(row.state), **changed})
+
+
+def _due() -> Any:
+    """Return the query of what is due: pending, its time come, and the first of what waits in its lane.
+
+    Put together once: it runs after every delivery.
+    """
+    delivery = DeliveryTable.__table__  # type: ignore[attr-defined]
+    earlier = delivery.alias("earlier")
+    is_waiting = earlier.c.state.in_([DeliveryState.PENDING.value, DeliveryState.SENDING.value])
+    before_it = select(earlier.c.id).where(
+        earlier.c.lane == delivery.c.lane, earlier.c.id < delivery.c.id, is_waiting
     )
+    return (
+        select(delivery)
+        .where(
+            delivery.c.state == DeliveryState.PENDING.value,
+            delivery.c.not_before <= bindparam("now", type_=delivery.c.not_before.type),
+            ~before_it.exists(),
+        )
+        .order_by(delivery.c.id)
+        .limit(bindparam("most_n"))
+    )
+
+
+def _take() -> Any:
+    delivery = DeliveryTable.__table__  # type: ignore[attr-defined]
+    taken = {"state": DeliveryState.SENDING.value, "attempts_n": delivery.c.attempts_n + 1}
+    return update(delivery).where(delivery.c.id == bindparam("row_id")).values(taken)
+
+
+_DUE, _TAKE = _due(), _take()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -41,6 +42,12 @@ def insert_all(session: Session, table: type[SQLModel], rows: Sequence[Mapping[s
 
 def insert_one_missing(session: Session, table: type[SQLModel], row: Mapping[str, Any]) -> bool:
     """Insert a row unless a unique constraint already has it; True where it was inserted."""
+    statement = _one_missing(dialect_of(session), table)
+    return session.connection().execute(statement, dict(row)).first() is not None
+
+
+@cache
+def _one_missing(dialect: Any, table: type[SQLModel]) -> Any:
+    """Return the statement, put together once: every click and command needs it."""
     core = table.__table__  # type: ignore[attr-defined]
-    statement = dialect_of(session).insert(core).values(**row).on_conflict_do_nothing()
-    return session.execute(statement.returning(*core.primary_key.columns)).first() is not None
+    return dialect.insert(core).on_conflict_do_nothing().returning(*core.primary_key.columns)

@@ -56,6 +56,7 @@ class DeliveryTable(Table, table=True):
     __table_args__ = (
         Index("ix_delivery_due", "state", "not_before", "id"),
         Index("ix_delivery_subject", "subject", "state"),
+        Index("ix_delivery_lane", "lane", "state", "id"),
         NEVER_REUSED,
     )
 

@@ -51,6 +51,7 @@ def upgrade() -> None:
         "ix_response_segments", "response", ["survey_id", "segment_set_id", "responded_on", "rating"]
     )
     op.create_index("ix_delivery_subject", "delivery", ["subject", "state"])
+    op.create_index("ix_delivery_lane", "delivery", ["lane", "state", "id"])
     _create_tallies()
     _create_invitation_and_released()
 
