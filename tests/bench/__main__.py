@@ -59,7 +59,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
         dest="size",
         action="store_const",
         const="full",
-        help="the sizes that are published: ten million responses, some 10 GB of disk",
+        help="the sizes that are published: ten million responses (5 GB, half an hour more the first time)",
     )
     parser.add_argument(
         "--fresh",

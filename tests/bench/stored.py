@@ -1,7 +1,7 @@
 """Databases of many responses: built through the engine, kept in .bench/data for the next run.
 
-What is kept is named for its size, its seed, the engine's migration and the code that invents the responses:
-a change of any of these builds it anew. A build that was interrupted goes on where it stopped.
+What is kept is named for its size, its seed, the engine's migration, and the code of the migrations and of what
+invents the responses: a change of any of these builds it anew. An interrupted build goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -29,7 +29,12 @@ KEPT_FROM_N = 50_000
 """Smaller databases are built for each run and thrown away."""
 
 _BATCH_N = 20_000
-_SOURCES = ("volume.py", "comments.py")
+_HERE = Path(__file__).parent
+_SOURCES = (
+    _HERE / "volume.py",
+    _HERE / "comments.py",
+    *sorted((_HERE.parents[1] / "nps_engine/storage/migrations/versions").glob("v*.py")),
+)
 
 
 def volume_of(n: int) -> Volume:
@@ -39,7 +44,7 @@ def volume_of(n: int) -> Volume:
 
 def kept_name(kind: str, n: int) -> str:
     """Return the name of something that is kept; it changes with whatever it was made by."""
-    code = b"".join((Path(__file__).parent / name).read_bytes() for name in _SOURCES)
+    code = b"".join(path.read_bytes() for path in _SOURCES)
     return f"{kind}_{n}_{SEED}_{HEAD}_{sha256(code).hexdigest()[:8]}"
 
 
