@@ -29,7 +29,7 @@ def doctor(ctx: click.Context, *, live: bool, quick: bool, as_json: bool) -> Non
     """Check settings, policy, database, counts and model, and with --live Slack.
 
     Every figure comes from counts that are kept pre-added. They are proved here by counting all responses one
-    by one, about 3 s per million; it changes nothing and nobody waits for it. The exit code is 1 where something
+    by one, 3 to 6 s per million; it changes nothing and nobody waits for it. The exit code is 1 where something
     is wrong.
     """
     settings = read_settings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -51,6 +52,7 @@ def forget(respondent: str, *, yes: bool, as_json: bool) -> None:
             _ask(found, respondent)
         with place.engine.work(utc_now()) as work:
             done = work.forget(respondent)
+        done = replace(done, traces=replace(done.traces, elsewhere=found.elsewhere))
         is_log_empty = place.engine.store.empty_log()
         dialect = place.engine.store.dialect
     words = "\n".join(

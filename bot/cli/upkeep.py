@@ -49,7 +49,8 @@ def recount_(*, as_json: bool) -> None:
     """Work out the pre-added counts anew from the responses, where “npsbot doctor” finds them wrong.
 
     One transaction: answers stay as they were until it ends, and whatever writes waits for it: imports, POST
-    /v1/responses, clicks in Slack. About 3 s per million responses; on SQLite a writer gives up after 30 s.
+    /v1/responses, clicks in Slack. It takes 3 to 6 s per million responses; on SQLite a writer gives up after
+    30 s, so that a large database is better recounted when it is quiet.
     """
     with open_workplace(must_exist=True) as place:
         click.echo("Counting; whatever writes responses waits meanwhile.", err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -70,7 +70,7 @@ class Forgotten:
     """What was erased, what is going to be, and what was left.
 
     Args:
-        traces: What there was.
+        traces: What there was; not who else bears their names, which is looked for before (``fetch_traces``).
         alerts_n: Alerts that stand in Slack; the bot deletes them.
         boards_n: App Homes that the bot shows anew.
         unsent_n: Messages not sent yet that showed an answer; they will not be.
@@ -95,7 +95,10 @@ def fetch_traces(session: Session, respondent: str) -> Traces:
     Raises:
         UserError: If it is nothing, or nobody's id or address, but somebody's name.
     """
-    return _traces(session, *_fetch_rows(session, respondent))
+    asked, rows = _fetch_rows(session, respondent)
+    found = _traces(session, asked, rows)
+    ids = frozenset(row.id for row in rows)
+    return replace(found, elsewhere=_fetch_elsewhere(session, found.known_as[:_NAMES_MOST_N], ids))
 
 
 def forget(session: Session, respondent: str, now: datetime) -> Forgotten:
@@ -183,7 +186,6 @@ def _traces(session: Session, asked: str, rows: Sequence[Any]) -> Traces:
         surveys=tuple(sorted(surveys, key=lambda each: each.survey_key)),
         cases_n=sum(session.execute(count).scalar_one() for count in counts),
         known_as=tuple(known_as),
-        elsewhere=_fetch_elsewhere(session, list(known_as)[:_NAMES_MOST_N], frozenset(ids)),
     )
 
 

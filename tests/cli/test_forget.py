@@ -91,6 +91,14 @@ def test_a_name_is_not_looked_up(npsbot: Run, tmp_path: Path):
     assert npsbot("forget", "ANA@example.com", "--yes", "--json").json["responses_n"] == 1
 
 
+def test_who_else_bears_their_address_is_said(npsbot: Run, tmp_path: Path):
+    file = tmp_path / "named.csv"
+    file.write_text("Score,Customer ID,Email\n9,c1,office@example.com\n3,c2,Office@example.com\n")
+    npsbot("import", str(file), *NOW)
+    ran = npsbot("forget", "c1", "--yes")
+    assert "“office@example.com” is also on 1 other response: npsbot forget office@example.com" in ran.out
+
+
 def test_nothing_of_the_person_is_left_in_the_files(filled: Run, tmp_path: Path, sheet: Path):
     sheet.unlink()
     assert any(b"too slow" in path.read_bytes() for path in tmp_path.iterdir())
