@@ -115,8 +115,8 @@ def _whole(metric: Metric, cells: bytes) -> tuple[int, ...]:
 
 def _total(session: Session, scope: Scope, cut: int, blocks: Sequence[Block]) -> Total:
     if cut == WHOLE and all(weights is None for _, _, weights in blocks):
-        vectors = [_whole(scope.metric, cells) for _, cells, _ in blocks]
-        sums = [sum(column) for column in zip(*vectors, strict=True)]
+        vectors = _struct_of(scope.metric).iter_unpack(b"".join(cells for _, cells, _ in blocks))
+        sums = tuple(map(sum, zip(*vectors, strict=True)))[1:]
         return Total(as_counts(scope, sums or [0] * len(scope.metric.ratings)))
     cells = _filtered(session, scope, _unpacked(scope.metric, blocks))
     counts = as_counts(scope, cells.counts.sum(axis=0).tolist())
@@ -173,7 +173,7 @@ def _by_value(session: Session, scope: Scope, cells: Cells, dimension_id: int) -
     set_ids = np.flatnonzero(is_there).tolist()
     pairs = fetch_pairs(session, set_ids)
     for set_id in set_ids:
-        value_id = next((value for dimension, value in pairs[set_id] if dimension == dimension_id), None)
+        value_id = dict(pairs[set_id]).get(dimension_id)
         name = NO_VALUE if value_id is None else names[value_id][1]
         place_of[set_id] = places.setdefault(name, len(places))
     sums = sums_by(place_of[cells.set_ids], len(places), cells.counts).astype(int).tolist()
