@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nps_engine.storage.catalogue import Catalogue, Pairs, fetch_catalogue, memory_of, save_values
-from nps_engine.storage.inserts import insert_missing
+from nps_engine.storage.inserts import is_postgresql
 from nps_engine.storage.tables import SegmentSetTable, SegmentTable, id_of
 from nps_engine.values import Segments
 
@@ -24,6 +24,8 @@ NO_SEGMENTS = 0
 """The id of the set without any value; it has no row."""
 
 _AT_ONCE_N = 5_000
+_ADD_SET = "INSERT INTO segment_set (value_ids) VALUES (?) ON CONFLICT DO NOTHING"
+_ADD_SEGMENT = "INSERT INTO segment (set_id, dimension_id, value_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 
 _T = TypeVar("_T")
 
@@ -136,24 +138,18 @@ def _pairs_of(catalogue: Catalogue, segments: Mapping[str, str]) -> Pairs:
 
 
 def _save_keys(session: Session, keys: Sequence[str], pairs: Mapping[str, Pairs]) -> dict[str, int]:
-    found = _fetch_keys(session, keys)
-    missing = [key for key in keys if key not in found]
-    if missing:
-        insert_missing(session, SegmentSetTable, [{"value_ids": key} for key in missing])
-        added = _fetch_keys(session, missing)
-        rows = [
-            {"set_id": added[key], "dimension_id": dimension_id, "value_id": value_id}
-            for key in missing
-            for dimension_id, value_id in pairs[key]
-        ]
-        insert_missing(session, SegmentTable, rows)
-        found |= added
-    return found
+    """Return the ids of sets by their key, after adding those that are missing.
 
-
-def _fetch_keys(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    As plain rows to the driver: a first import brings tens of thousands of sets.
+    """
+    connection = session.connection()
+    mark = "%s" if is_postgresql(session) else "?"
+    connection.exec_driver_sql(_ADD_SET.replace("?", mark), [(key,) for key in keys])
     known = select(col(SegmentSetTable.value_ids), id_of(SegmentSetTable))
-    return dict(session.execute(known.where(col(SegmentSetTable.value_ids).in_(keys))).all())
+    found = dict(session.execute(known.where(col(SegmentSetTable.value_ids).in_(keys))).all())
+    rows = [(found[key], *pair) for key in keys for pair in pairs[key]]
+    connection.exec_driver_sql(_ADD_SEGMENT.replace("?", mark), rows)
+    return found
 
 
 def _parts(items: Sequence[_T]) -> Iterable[Sequence[_T]]:
