@@ -10,12 +10,17 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from nps_engine.engine import Engine
 from nps_engine.storage.store import open_store
 from nps_engine.values import Metric, ResponseRow, Survey
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+
+# How long an example takes to make or to run says something about the machine, nothing about the program.
+settings.register_profile("npsbot", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("npsbot")
 
 NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 """A Wednesday noon."""
