@@ -19,7 +19,9 @@ from nps_engine.values import Metric, ResponseRow, Survey
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 # How long an example takes to make or to run says something about the machine, nothing about the program.
-settings.register_profile("npsbot", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "npsbot", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 settings.load_profile("npsbot")
 
 NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)

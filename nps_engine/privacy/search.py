@@ -18,6 +18,17 @@ WORK_MOST_N = 50_000_000
 that would take more gives up and says "exposed". Counted, not timed: the same question has the same answer."""
 
 
+def in_common_n(left: NDArray[np.bool_], right: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Return how many places each row of one has in common with each column of the other: exact below 2**24.
+
+    The library that multiplies may report an invalid number for places of its registers that it does not use
+    ; what it returns is right.
+    """
+    with np.errstate(invalid="ignore"):
+        found: NDArray[np.float32] = left.astype(np.float32) @ right.astype(np.float32)
+    return found
+
+
 def reduced(vector: Vector, rows: Vector, pivots: Vector) -> Vector:
     """Return what is left of a vector when it is 0 in every pivot column."""
     factors = vector[pivots]
@@ -121,7 +132,7 @@ class Search:
         reach[[person for person in range(taken.bit_length()) if taken >> person & 1]] = False
         found = np.flatnonzero(reach[:, np.argmin(np.count_nonzero(reach, axis=0))])
         beyond = ~reach[found]
-        further_n = np.sort(reach.astype(np.float32) @ beyond.T.astype(np.float32), axis=0)[::-1]
+        further_n = np.sort(in_common_n(reach, beyond.T), axis=0)[::-1]
         short_n = np.count_nonzero(beyond, axis=1)
         enough = further_n[: left_n - 1].sum(axis=0) >= short_n
         return [int(person) for person in found[enough][np.argsort(short_n[enough], kind="stable")]]

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nps_engine.privacy.members import Group, no_one, people_of
-from nps_engine.privacy.search import WORK_MOST_N, Search, cleared, reduced
+from nps_engine.privacy.search import WORK_MOST_N, Search, cleared, in_common_n, reduced
 
 Vector = NDArray[np.int64]
 
@@ -157,10 +157,9 @@ def _people_by_column(
 
 def _connected(reached: NDArray[np.bool_], nonzero: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return the columns that rows connect to the reached ones, those included."""
-    counts = nonzero.astype(np.float32)
     while True:
-        rows = counts @ reached.astype(np.float32)
-        further = reached | (counts.T @ rows > 0)
+        rows = in_common_n(nonzero, reached) > 0
+        further = reached | (in_common_n(nonzero.T, rows) > 0)
         if (further == reached).all():
             return reached
         reached = further

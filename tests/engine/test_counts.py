@@ -9,7 +9,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -138,7 +138,7 @@ def test_after_any_writes_the_counts_are_those_of_the_responses(steps: list[Save
 
 
 @given(steps=st.lists(_steps, min_size=2, max_size=5))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None)
 def test_so_they_are_on_both_databases(engine: Engine, steps: list[Save | Erase | Widen]):
     survey = Survey(f"s{next(_KEYS)}", Metric.NPS)
     take(engine, survey, Save(answers("9", plan="A")))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nps_engine.errors import UserError
@@ -122,7 +122,7 @@ def written(folder: Path, header, records) -> Path:
     return path
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=300)
 @given(sheets_of_cells(), st.sampled_from(["dmy", "mdy"]))
 @example([("", "9", "a", "", "", "", "", "", "", "", "")] * 3, "dmy")
 @example(
@@ -132,7 +132,7 @@ def test_hostile_cells_come_out_as_one_by_one(tmp_path, records, order):
     both_ways(written(tmp_path, HEADER, records), overrides=MAPPED, date_order=order)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=200)
 @given(st.text(alphabet='score,comment\n"9 10\r\x00-/:TZ', max_size=200))
 def test_hostile_files_come_out_as_one_by_one(tmp_path, text):
     path = sheet(tmp_path, "score,comment\n9,good\n" + text)

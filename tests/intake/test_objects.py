@@ -8,7 +8,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nps_engine.errors import UserError
@@ -171,7 +171,7 @@ names = st.sampled_from(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(deadline=None)
 @given(st.lists(st.dictionaries(names, values, max_size=5), max_size=4), st.booleans())
 def test_any_objects_come_out_as_one_by_one_or_are_refused(tmp_path, items, as_list):
     first = {"rating": 9, "external_id": "r0"}

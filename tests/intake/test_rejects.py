@@ -3,7 +3,7 @@ from __future__ import annotations
 import csv
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nps_engine.errors import UserError
@@ -91,7 +91,7 @@ letters = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]) | st.sam
 cells = st.text(letters, min_size=1).filter(str.strip)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(deadline=None)
 @given(st.lists(st.tuples(cells, cells), min_size=1, max_size=5))
 def test_rejected_cells_are_read_back_unchanged(tmp_path, rows):
     for old in tmp_path.iterdir():

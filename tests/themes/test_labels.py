@@ -58,7 +58,7 @@ def test_log_odds(inside_n: int, outside_n: int, stands_out: bool) -> None:
 
 
 def test_earlier_themes_hold_together() -> None:
-    graph = neighbour_graph(WordEncoder().encode([*PRICE, *SUPPORT]))
+    graph = neighbour_graph(WordEncoder().encode([*PRICE, *SUPPORT]), 15)
     earlier = np.array([0] * len(PRICE) + [1] * (len(SUPPORT) - 1) + [-1])
     steady = steady_graph(graph, earlier)
     inside = earlier[:, None] == earlier[None, :]
