@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -32,7 +32,7 @@ Pairs = tuple[tuple[int, int], ...]
 """A segment set: (dimension id, value id), ascending by value id."""
 
 _REMEMBERED_SETS_N = 400_000
-_VERSION = text("SELECT catalogue_version FROM workspace WHERE id = 1")
+_VERSION = "SELECT catalogue_version FROM workspace WHERE id = 1"
 
 
 class Kept(StrEnum):
@@ -119,7 +119,7 @@ def fetch_catalogue(session: Session) -> Catalogue:
     if here is not None:
         return here
     memory = memory_of(session)
-    version = session.connection().execute(_VERSION).scalar() or 0
+    version = session.connection().exec_driver_sql(_VERSION).scalar() or 0
     own_changes = session.info.get("has_changed_names", False)
     shared = memory if own_changes or memory.parent is None else memory.parent
     known = shared.catalogue
