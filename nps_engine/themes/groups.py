@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from nps_engine.themes.encoder import Encoder, Vectors
+from nps_engine.themes.grain import DUST_SHARE, FEWEST_DUST_N
 from nps_engine.themes.graph import Labels, by_size, communities
 from nps_engine.themes.labels import theme_names
 from nps_engine.themes.phrases import common_case
@@ -17,15 +18,14 @@ from nps_engine.themes.theme import Subtheme, Theme
 from nps_engine.themes.tracking import matches
 from nps_engine.themes.verbatims import SpokenText
 
-DUST_SHARE = 0.01
-"""A group below this share of the texts (or of fewer than 3) joins the nearest other one."""
-
-FEWEST_DUST_N = 3
-
 REACH_SHARE = 0.5
 """A comment less than half as close to its theme's centre as the median one fits nowhere (3 % on telecom)."""
 
+NAMED_FROM_N = 20_000
+"""Texts that the names of themes are read from; ``spoken_texts`` orders by a hash, so the first are any."""
+
 SUBTHEME_FROM_N = 40
+_PARTS_NAMED_FROM_N = 4_000
 _SUBTHEME_CANDIDATES_N = 8
 _SUBTHEME_SHARE = 0.08
 _SUBTHEME_RESOLUTION = 0.7
@@ -67,7 +67,7 @@ def centres_of(labels: Labels, vectors: Vectors) -> Vectors:
 
 
 def without_dust(labels: Labels, vectors: Vectors) -> Labels:
-    """Return the labels with every very small group's texts moved to the nearest larger group."""
+    """Return the labels with the texts of every group below ``DUST_SHARE`` moved to the nearest larger group."""
     sizes = np.bincount(labels)
     large = np.flatnonzero(sizes >= max(FEWEST_DUST_N, DUST_SHARE * len(labels)))
     if len(large) in (0, len(sizes)):
@@ -98,9 +98,10 @@ def named_themes(
         last_theme_n: Highest number of an id given so far.
         names: Names to mask in quotes.
     """
-    texts = [each.text for each in groups.said]
     centres = centres_of(groups.labels, groups.vectors)
-    found = theme_names(texts, groups.labels, centres, encoder)
+    read_n = _read_n(groups.labels, NAMED_FROM_N)
+    texts = [each.text for each in groups.said[:read_n]]
+    found = theme_names(texts, groups.labels[:read_n], centres, encoder)
     reaches, rows = _within_reach(groups, centres)
     members = [groups.members(each) for each in rows]
     earlier = matches(kept, members, centres)
@@ -127,6 +128,12 @@ def named_themes(
             last_theme_n += 1
         themes.append(theme)
     return _distinct(tuple(themes), {theme.id for theme in earlier.values()})
+
+
+def _read_n(labels: Labels, most_n: int) -> int:
+    """Return how many of the first texts to read for names: all, where one of the groups has none of them."""
+    has_all = len(np.unique(labels[:most_n])) == int(labels.max()) + 1
+    return min(len(labels), most_n) if has_all else len(labels)
 
 
 def _within_reach(groups: Groups, centres: Vectors) -> tuple[list[float], list[list[int]]]:
@@ -171,9 +178,10 @@ def _subthemes(groups: Groups, rows: list[int], encoder: Encoder, seed: int) -> 
         return ()
     centres = centres_of(labels, vectors)[large]
     nearest = by_size(np.argmax(vectors @ centres.T, axis=1).astype(np.int64))
-    texts = [groups.said[row].text for row in rows]
+    read_n = _read_n(nearest, _PARTS_NAMED_FROM_N)
+    texts = [groups.said[row].text for row in rows[:read_n]]
     names = theme_names(
-        texts, nearest, centres_of(nearest, vectors), encoder, candidates_n=_SUBTHEME_CANDIDATES_N
+        texts, nearest[:read_n], centres_of(nearest, vectors), encoder, candidates_n=_SUBTHEME_CANDIDATES_N
     )
     parts = [
         Subtheme(

@@ -17,7 +17,7 @@ from sklearn.linear_model import Ridge
 
 from nps_engine.themes.encoder import Vectors
 
-LEANING_WEIGHT = 0.3
+LEANING_WEIGHT = 0.15
 """Length of the added coordinate for one standard deviation of leaning; the text's own has length 1."""
 
 FEWEST_RATED_N = 100

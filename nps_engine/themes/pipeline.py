@@ -6,14 +6,15 @@ Nothing here knows a database, a clock or a network; loading the model is left t
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nps_engine.themes.encoder import Encoder, Progress, Vectors
-from nps_engine.themes.graph import chosen_resolution, communities, neighbour_graph, steady_graph
-from nps_engine.themes.groups import DUST_SHARE, Groups, centres_of, named_themes, without_dust
+from nps_engine.themes.grain import FINEST, THEMES, chosen_resolution
+from nps_engine.themes.graph import communities, neighbour_graph, steady_graph
+from nps_engine.themes.groups import Groups, centres_of, named_themes, without_dust
 from nps_engine.themes.labels import CANDIDATES_N, theme_names
 from nps_engine.themes.leaning import leaning_vectors, leanings
 from nps_engine.themes.theme import Theme, ThemeFit
@@ -68,8 +69,11 @@ def fit_themes(
         grain = resolution or 0.0
         return ThemeFit((), len(ordered), with_verbatim_n, 0, grain, encoder.name, last_theme_n, why)
     vectors, fresh = text_vectors([each.text for each in said], encoder, known_vectors or {}, progress)
-    graph = _comment_graph(ordered, said, vectors, previous)
-    grain = resolution or chosen_resolution(graph, theme_bounds(len(said)), seed, dust_share=DUST_SHARE)
+    placed = _placed(ordered, said, vectors)
+    graph = neighbour_graph(placed, THEMES.neighbours_n)
+    grain = resolution or chosen_resolution(placed, graph, THEMES, seed)
+    if previous:
+        graph = steady_graph(graph, _earlier_themes(ordered, said, previous))
     labels = without_dust(communities(graph, grain, seed), vectors)
     groups = Groups(tuple(each.id for each in ordered), said, vectors, labels, graph)
     themes = named_themes(
@@ -87,13 +91,10 @@ def fit_themes(
     )
 
 
-def _comment_graph(
-    ordered: Sequence[Verbatim], said: Sequence[SpokenText], vectors: Vectors, previous: Sequence[Theme]
-) -> Any:
-    """Return the neighbour graph of what is said, leaning counted in, steadied by the earlier themes."""
+def _placed(ordered: Sequence[Verbatim], said: Sequence[SpokenText], vectors: Vectors) -> Vectors:
+    """Return where each text is held to be: its vector, with its leaning where ratings taught one."""
     ratings = [mean_rating([ordered[row].rating for row in each.rows]) for each in said]
-    graph = neighbour_graph(leaning_vectors(vectors, leanings(vectors, ratings)))
-    return steady_graph(graph, _earlier_themes(ordered, said, previous)) if previous else graph
+    return leaning_vectors(vectors, leanings(vectors, ratings))
 
 
 def mean_rating(ratings: Sequence[int | None]) -> float | None:
@@ -111,13 +112,6 @@ def _earlier_themes(
         [number_of[ordered[row].id] for row in each.rows if ordered[row].id in number_of] for each in said
     ]
     return np.array([numbers[0] if numbers else -1 for numbers in found], dtype=np.int64)
-
-
-def theme_bounds(texts_n: int) -> tuple[int, int]:
-    """Return the fewest and most themes for a number of distinct texts: 2 to 5 of 25, 11 to 17 of 2,000."""
-    most = int(np.clip(min(texts_n**0.5 / 4 + 6, texts_n / 6 + 1), 3, 20))
-    fewest = int(np.clip(round(texts_n**0.5 / 3.5), 2, 11))
-    return fewest, most
 
 
 def text_vectors(
@@ -175,11 +169,9 @@ def cluster_texts(
         labels, words = np.zeros(len(said), dtype=np.int64), [each.text[:60] for each in said]
     else:
         vectors, _ = text_vectors([each.text for each in said], encoder, {}, progress)
-        graph = neighbour_graph(vectors)
-        bounds = theme_bounds(len(said)) if level == "theme" else finest_bounds(len(said))
-        dust_share = DUST_SHARE if level == "theme" else 0.0
-        grain = chosen_resolution(graph, bounds, seed, dust_share=dust_share)
-        labels = communities(graph, grain, seed)
+        looked_for = THEMES if level == "theme" else FINEST
+        graph = neighbour_graph(vectors, looked_for.neighbours_n)
+        labels = communities(graph, chosen_resolution(vectors, graph, looked_for, seed), seed)
         labels = without_dust(labels, vectors) if level == "theme" else labels
         centres = centres_of(labels, vectors)
         texts_said = [each.text for each in said]
@@ -190,8 +182,3 @@ def cluster_texts(
         for row in each.rows:
             ids[row], names[row] = f"t{label + 1}", words[label]
     return tuple(ids), tuple(names)
-
-
-def finest_bounds(texts_n: int) -> tuple[int, int]:
-    """Return the fewest and most groups of the finest level: 28 to 513 of 3,080."""
-    return max(2, int(texts_n**0.5 / 2)), max(3, texts_n // 6)

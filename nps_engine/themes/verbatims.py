@@ -60,6 +60,8 @@ class SpokenText:
 def clean_text(text: str) -> str:
     """Return the text: NFC, no control letters, single spaces, 2,000 letters at most."""
     composed = unicodedata.normalize("NFC", text[: MAX_LETTERS_N * 2])
+    if composed.isprintable():  # nearly all are: nothing to take out letter by letter
+        return " ".join(composed.split())[:MAX_LETTERS_N]
     kept = "".join(_shown_letter(letter) for letter in composed)
     return " ".join(kept.split())[:MAX_LETTERS_N]
 

@@ -1,0 +1,231 @@
+"""How fine to look: the resolution that random parts of the comments agree on.
+
+At each resolution of a ladder four random 80 % of the rows are grouped, each by one run of Louvain, and each is
+held against the next on the rows they share (adjusted Rand index). On real comments this curve is flat with
+bumps of chance, so its highest point jumps between 11 and 17 themes when little changes. Taken is therefore the
+mean of the (log) resolutions, weighted by exp(agreement / tolerance) - and, for themes, by how usual the number
+of groups is and how far the largest is from swallowing the rest. Nothing in it has an edge to fall over.
+
+docs/themes.md has the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import adjusted_rand_score
+
+from nps_engine.themes.encoder import Vectors
+from nps_engine.themes.graph import Labels, louvain, neighbour_graph
+
+DUST_SHARE = 0.01
+"""A group below this share of the texts is no theme of its own."""
+
+FEWEST_DUST_N = 3
+
+SUBSAMPLE_SHARE = 0.8
+SAMPLE_N = 5_000
+"""Rows the ladder is climbed with; of more rows a random part is taken, and the number of groups carried over."""
+
+_SUBSAMPLES_N = 4
+_SUBSAMPLES_OF_FEW_N = 12
+_FEW_ROWS_N = 500
+_LOWEST_RESOLUTION, _HIGHEST_RESOLUTION = 0.1, 64.0
+_LARGEST_SHARE, _LARGEST_SPREAD = 0.25, 0.1
+_FITTING_RUNS_N = 4
+_CLOSE_ENOUGH = 0.1
+
+
+@dataclass(frozen=True)
+class Level:
+    """What kind of groups is looked for.
+
+    Args:
+        neighbours_n: Of a comment in a large set.
+        step: Factor from one rung of the ladder to the next.
+        tolerance: Difference of agreement that makes a resolution e times as good.
+        dust_share: Groups below this part of the rows are not counted.
+        likely_n: Number of texts to how many groups are usual; None where any number is.
+        bounds: Number of texts to the fewest and most groups that are looked at.
+    """
+
+    neighbours_n: int
+    step: float
+    tolerance: float
+    dust_share: float
+    likely_n: Callable[[int], float] | None
+    bounds: Callable[[int], tuple[int, int]]
+
+
+LIKELY_SPREAD = 0.4
+"""Standard deviation of the log of the number of themes round the usual one: 8 to 18 are likely of 12."""
+
+
+def usual_themes_n(texts_n: int) -> float:
+    """Return how many themes are usual of a number of distinct texts: 3 of 25, 5 of 100, 12 from 1,600."""
+    return float(min(3.0 * (max(texts_n, 1) / 25.0) ** (1.0 / 3.0), 12.0))
+
+
+def theme_bounds(texts_n: int) -> tuple[int, int]:
+    """Return the fewest and most themes looked at: 2 to 5 of 25, 2 to 30 of many."""
+    return 2, int(np.clip(texts_n / 6 + 1, 3, 30))
+
+
+def finest_bounds(texts_n: int) -> tuple[int, int]:
+    """Return the fewest and most groups of the finest level: 28 to 513 of 3,080."""
+    return max(2, int(texts_n**0.5 / 2)), max(3, texts_n // 6)
+
+
+THEMES = Level(30, 2 ** (1 / 3), 0.1, DUST_SHARE, usual_themes_n, theme_bounds)
+"""A handful that a person can read: about 5 to 20."""
+
+FINEST = Level(15, 2 ** (1 / 2), 0.02, 0.0, None, finest_bounds)
+"""As many as there are."""
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One resolution and what it gives.
+
+    Args:
+        resolution: Of Louvain.
+        groups_n: Groups that are no dust.
+        largest_share: Part of the rows in the largest, 0..1.
+        agreement: Of the random parts, adjusted Rand index.
+    """
+
+    resolution: float
+    groups_n: int
+    largest_share: float
+    agreement: float
+
+
+def chosen_resolution(vectors: Vectors, graph: Any, level: Level, seed: int = 0) -> float:
+    """Return the resolution to group all rows at.
+
+    Args:
+        vectors: Unit rows, shape (n, d), that the graph was made of.
+        graph: Their neighbour graph at this level.
+        level: ``THEMES`` or ``FINEST``.
+        seed: Of the random parts.
+    """
+    n = len(vectors)
+    if n <= SAMPLE_N:
+        found = ladder(graph, level, seed)
+        return weighted_resolution(found, level, n) if found else 1.0
+    rows = np.sort(np.random.default_rng(seed).choice(n, SAMPLE_N, replace=False))
+    found = ladder(neighbour_graph(vectors[rows], level.neighbours_n), level, seed)
+    if not found:
+        return 1.0
+    resolution = weighted_resolution(found, level, SAMPLE_N)
+    wanted_n = np.exp(
+        np.interp(
+            np.log(resolution),
+            [np.log(rung.resolution) for rung in found],
+            [np.log(rung.groups_n) for rung in found],
+        )
+    )
+    return fitting_resolution(graph, float(wanted_n), resolution, level.dust_share)
+
+
+def ladder(graph: Any, level: Level, seed: int = 0) -> list[Rung]:
+    """Return the rungs with a number of groups that is looked at, coarsest first."""
+    n = graph.shape[0]
+    fewest_n, most_n = level.bounds(n)
+    parts = _Parts.drawn(graph, seed)
+    rungs: list[Rung] = []
+    resolution = _LOWEST_RESOLUTION
+    while resolution <= _HIGHEST_RESOLUTION:
+        labels = louvain(graph, resolution)
+        groups_n = _groups_n(labels, level.dust_share)
+        if groups_n > most_n:
+            break
+        if groups_n >= fewest_n:
+            largest_share = float(np.bincount(labels).max() / n)
+            rungs.append(Rung(resolution, groups_n, largest_share, parts.agreement(resolution)))
+        resolution *= level.step
+    return rungs
+
+
+def weighted_resolution(rungs: list[Rung], level: Level, texts_n: int) -> float:
+    """Return the mean of the log resolutions, weighted by agreement and by what is usual.
+
+    Args:
+        rungs: At least one.
+        level: What is looked for.
+        texts_n: Distinct texts, for the usual number of groups.
+    """
+    worths = np.array([_log_worth(rung, level, texts_n) for rung in rungs])
+    weights = np.exp(worths - worths.max())
+    return float(np.exp(np.average(np.log([rung.resolution for rung in rungs]), weights=weights)))
+
+
+def _log_worth(rung: Rung, level: Level, texts_n: int) -> float:
+    worth = rung.agreement / level.tolerance
+    if level.likely_n is None:
+        return worth
+    usual_n = level.likely_n(texts_n)
+    away = np.log(rung.groups_n / usual_n) / LIKELY_SPREAD
+    even_share = 1.6 / usual_n
+    swollen = max(0.0, rung.largest_share - max(_LARGEST_SHARE, even_share)) / _LARGEST_SPREAD
+    return float(worth - 0.5 * away**2 - 0.5 * swollen**2)
+
+
+def fitting_resolution(graph: Any, wanted_n: float, start: float, dust_share: float) -> float:
+    """Return a resolution that gives about so many groups, found by a few runs from a first guess.
+
+    Args:
+        graph: Of all rows.
+        wanted_n: Groups, dust not counted.
+        start: The first guess.
+        dust_share: Groups below this part of the rows are not counted.
+    """
+    tried: list[tuple[float, float]] = []
+    at = float(np.log(start))
+    slope = 0.6  # the number of groups grows with about this power of the resolution
+    for _ in range(_FITTING_RUNS_N):
+        missing = float(np.log(wanted_n / _groups_n(louvain(graph, float(np.exp(at))), dust_share)))
+        tried.append((abs(missing), at))
+        if abs(missing) < _CLOSE_ENOUGH:
+            break
+        at += missing / slope
+    return float(np.exp(min(tried)[1]))
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Random parts of a graph's rows, each compared with the next."""
+
+    rows: list[NDArray[np.int64]]
+    graphs: list[Any]
+
+    @classmethod
+    def drawn(cls, graph: Any, seed: int) -> _Parts:
+        n = graph.shape[0]
+        rng = np.random.default_rng(seed)
+        parts_n = _SUBSAMPLES_OF_FEW_N if n < _FEW_ROWS_N else _SUBSAMPLES_N
+        size = max(2, int(SUBSAMPLE_SHARE * n))
+        rows = [np.sort(rng.choice(n, size, replace=False)) for _ in range(parts_n)]
+        return cls(rows, [graph[part][:, part] for part in rows])
+
+    def agreement(self, resolution: float) -> float:
+        """Return the mean adjusted Rand index of neighbouring parts on the rows they share."""
+        groups = [louvain(graph, resolution) for graph in self.graphs]
+        found = []
+        for one in range(len(self.rows)):
+            other = (one + 1) % len(self.rows)
+            _, here, there = np.intersect1d(
+                self.rows[one], self.rows[other], assume_unique=True, return_indices=True
+            )
+            found.append(float(adjusted_rand_score(groups[one][here], groups[other][there])))
+        return float(np.mean(found))
+
+
+def _groups_n(labels: Labels, dust_share: float) -> int:
+    sizes = np.bincount(labels)
+    least = max(FEWEST_DUST_N, dust_share * len(labels)) if dust_share else 1
+    return max(1, int(np.sum(sizes >= least)))
