@@ -142,14 +142,21 @@ def _save_keys(session: Session, keys: Sequence[str], pairs: Mapping[str, Pairs]
 
     As plain rows to the driver: a first import brings tens of thousands of sets.
     """
-    connection = session.connection()
-    mark = "%s" if is_postgresql(session) else "?"
-    connection.exec_driver_sql(_ADD_SET.replace("?", mark), [(key,) for key in keys])
-    known = select(col(SegmentSetTable.value_ids), id_of(SegmentSetTable))
-    found = dict(session.execute(known.where(col(SegmentSetTable.value_ids).in_(keys))).all())
-    rows = [(found[key], *pair) for key in keys for pair in pairs[key]]
-    connection.exec_driver_sql(_ADD_SEGMENT.replace("?", mark), rows)
+    found = _fetch_keys(session, keys)
+    missing = [key for key in keys if key not in found]
+    if missing:
+        connection = session.connection()
+        mark = "%s" if is_postgresql(session) else "?"
+        connection.exec_driver_sql(_ADD_SET.replace("?", mark), [(key,) for key in missing])
+        found |= _fetch_keys(session, missing)
+        rows = [(found[key], *pair) for key in missing for pair in pairs[key]]
+        connection.exec_driver_sql(_ADD_SEGMENT.replace("?", mark), rows)
     return found
+
+
+def _fetch_keys(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    known = select(col(SegmentSetTable.value_ids), id_of(SegmentSetTable))
+    return dict(session.execute(known.where(col(SegmentSetTable.value_ids).in_(keys))).all())
 
 
 def _parts(items: Sequence[_T]) -> Iterable[Sequence[_T]]:
