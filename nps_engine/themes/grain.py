@@ -36,7 +36,7 @@ _SUBSAMPLES_OF_FEW_N = 12
 _FEW_ROWS_N = 500
 _LOWEST_RESOLUTION, _HIGHEST_RESOLUTION = 0.1, 64.0
 _LARGEST_SHARE, _LARGEST_SPREAD = 0.25, 0.1
-_FITTING_RUNS_N = 4
+_FITTING_RUNS_N = 3
 _CLOSE_ENOUGH = 0.1
 
 
@@ -104,7 +104,9 @@ class Rung:
     agreement: float
 
 
-def chosen_resolution(vectors: Vectors, graph: Any, level: Level, seed: int = 0) -> float:
+def chosen_resolution(
+    vectors: Vectors, graph: Any, level: Level, seed: int = 0, *, sample_n: int = SAMPLE_N
+) -> float:
     """Return the resolution to group all rows at.
 
     Args:
@@ -112,16 +114,17 @@ def chosen_resolution(vectors: Vectors, graph: Any, level: Level, seed: int = 0)
         graph: Their neighbour graph at this level.
         level: ``THEMES`` or ``FINEST``.
         seed: Of the random parts.
+        sample_n: Rows that the ladder is climbed with at most.
     """
     n = len(vectors)
-    if n <= SAMPLE_N:
+    if n <= sample_n:
         found = ladder(graph, level, seed)
         return weighted_resolution(found, level, n) if found else 1.0
-    rows = np.sort(np.random.default_rng(seed).choice(n, SAMPLE_N, replace=False))
+    rows = np.sort(np.random.default_rng(seed).choice(n, sample_n, replace=False))
     found = ladder(neighbour_graph(vectors[rows], level.neighbours_n), level, seed)
     if not found:
         return 1.0
-    resolution = weighted_resolution(found, level, SAMPLE_N)
+    resolution = weighted_resolution(found, level, n)
     wanted_n = np.exp(
         np.interp(
             np.log(resolution),

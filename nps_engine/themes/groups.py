@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from nps_engine.themes.encoder import Encoder, Vectors
-from nps_engine.themes.grain import DUST_SHARE, FEWEST_DUST_N
-from nps_engine.themes.graph import Labels, by_size, communities
+from nps_engine.themes.grain import DUST_SHARE, FEWEST_DUST_N, THEMES
+from nps_engine.themes.graph import Labels, by_size, communities, neighbour_graph
 from nps_engine.themes.labels import theme_names
 from nps_engine.themes.phrases import common_case
 from nps_engine.themes.quotes import theme_quotes
@@ -25,7 +25,7 @@ NAMED_FROM_N = 20_000
 """Texts that the names of themes are read from; ``spoken_texts`` orders by a hash, so the first are any."""
 
 SUBTHEME_FROM_N = 40
-_PARTS_NAMED_FROM_N = 4_000
+_PARTS_FROM_N = 4_000
 _SUBTHEME_CANDIDATES_N = 8
 _SUBTHEME_SHARE = 0.08
 _SUBTHEME_RESOLUTION = 0.7
@@ -166,19 +166,26 @@ def _distinct(themes: tuple[Theme, ...], kept_ids: Collection[str]) -> tuple[The
     return tuple(told)
 
 
+def _parts_graph(groups: Groups, rows: list[int]) -> Any:
+    """Return the graph that a theme's parts are looked for in: of all its texts, or of the first of many."""
+    if len(rows) <= _PARTS_FROM_N:
+        return groups.graph[rows][:, rows]
+    return neighbour_graph(groups.vectors[rows[:_PARTS_FROM_N]], THEMES.neighbours_n)
+
+
 def _subthemes(groups: Groups, rows: list[int], encoder: Encoder, seed: int) -> tuple[Subtheme, ...]:
     """Return the finer parts of a theme, largest first; none where it is small or of one grain."""
     if len(rows) < SUBTHEME_FROM_N:
         return ()
     vectors = groups.vectors[rows]
-    labels = communities(groups.graph[rows][:, rows], _SUBTHEME_RESOLUTION, seed)
+    labels = communities(_parts_graph(groups, rows), _SUBTHEME_RESOLUTION, seed)
     sizes = np.bincount(labels)
-    large = np.flatnonzero(sizes >= max(FEWEST_DUST_N, _SUBTHEME_SHARE * len(rows)))
+    large = np.flatnonzero(sizes >= max(FEWEST_DUST_N, _SUBTHEME_SHARE * len(labels)))
     if len(large) < 2:  # noqa: PLR2004 - one part is the theme itself
         return ()
-    centres = centres_of(labels, vectors)[large]
+    centres = centres_of(labels, vectors[: len(labels)])[large]
     nearest = by_size(np.argmax(vectors @ centres.T, axis=1).astype(np.int64))
-    read_n = _read_n(nearest, _PARTS_NAMED_FROM_N)
+    read_n = _read_n(nearest, _PARTS_FROM_N)
     texts = [groups.said[row].text for row in rows[:read_n]]
     names = theme_names(
         texts, nearest[:read_n], centres_of(nearest, vectors), encoder, candidates_n=_SUBTHEME_CANDIDATES_N

@@ -2,9 +2,9 @@
 
 The ratings teach a ridge regression what a low and a high rating sound like; each comment is judged by a
 model that has not seen it. So a theme rests on what is said, not on the number given, and an unrated comment
-has its place too. Measured on 2,213 distinct telecom comments at 13 to 15 themes: share of the variance of
-ratings between themes .39 to .52, agreement of subsamples .73 to .74. The raw rating instead gives .72, but
-then a theme's score says only how it was cut.
+has its place too. It is weak on purpose: at twice the weight themes of the demo's comments agree less with what
+their author wrote about (NMI .23 to .19), at this one as much as without, and the telecom theme of bad service
+holds 90 % detractors instead of 79 %. The raw rating would say only how the cut was made. docs/themes.md.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ LEANING_WEIGHT = 0.15
 FEWEST_RATED_N = 100
 """Rated texts below which no leaning is learnt."""
 
+TAUGHT_FROM_N = 20_000
+"""Rated texts that teach at most; more teach nothing new and cost memory."""
+
 _FOLDS_N = 5
 _RIDGE_ALPHA = 10.0
 _SMALLEST_SPREAD = 1e-6
@@ -39,6 +42,7 @@ def leanings(vectors: Vectors, ratings: Sequence[float | None]) -> NDArray[np.fl
         ratings: One per row, on any scale; None where unknown.
     """
     rated = np.array([row for row, rating in enumerate(ratings) if rating is not None], dtype=np.int64)
+    rated = rated[:TAUGHT_FROM_N]
     if len(rated) < FEWEST_RATED_N:
         return None
     wanted = np.array([ratings[row] for row in rated], dtype=np.float64)

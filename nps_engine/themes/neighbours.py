@@ -29,14 +29,17 @@ Cosines = NDArray[np.float32]
 """Shape (n, neighbours): how near they are."""
 
 
-def nearest_rows(vectors: Vectors, neighbours_n: int) -> tuple[Columns, Cosines]:
+def nearest_rows(
+    vectors: Vectors, neighbours_n: int, *, exact_up_to_n: int = EXACT_UP_TO_N
+) -> tuple[Columns, Cosines]:
     """Return the nearest rows of every row, and their cosines.
 
     Args:
         vectors: Unit rows, shape (n, d).
         neighbours_n: How many, the row itself counted; at most n.
+        exact_up_to_n: Rows up to which every pair is compared.
     """
-    if len(vectors) <= EXACT_UP_TO_N:
+    if len(vectors) <= exact_up_to_n:
         return _compared(vectors, np.arange(len(vectors)), np.arange(len(vectors)), neighbours_n)
     return _through_cells(vectors, neighbours_n)
 
@@ -84,7 +87,7 @@ def _candidates(
 
 def _cells(vectors: Vectors) -> tuple[Vectors, NDArray[np.int64]]:
     """Return the centres of the cells, and the cell of every row."""
-    cells_n = len(vectors) // ROWS_PER_CELL_N
+    cells_n = max(1, len(vectors) // ROWS_PER_CELL_N)
     centres = vectors[np.linspace(0, len(vectors) - 1, cells_n).astype(int)]
     cell_of = _nearest_cell(vectors, centres)
     for _ in range(_STEPS_N):
