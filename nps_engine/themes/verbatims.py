@@ -23,6 +23,7 @@ _LEAD_INS = (
 )
 _LEAD_IN = re.compile(rf"^[\s\W]*(?:{_LEAD_INS})\b[\s,:.;–-]*", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<!\w)@\w+|(?:https?://|www\.)\S+", re.IGNORECASE)
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 
@@ -70,10 +71,12 @@ def read_text(text: str) -> str:
     """Return the clean text without "Because", "The reason for my score is" and the like in front.
 
     Half of all answers to "why?" begin so, and it draws them together whatever they are about: without it
-    the agreement of subsamples rises from .68 to .73 on telecom comments.
+    the agreement of subsamples rises from .68 to .73 on telecom comments. Whom it is addressed to (@name) and
+    links go, too: one of six invented names before each question to a bank cost .08 NMI and .09 ARI.
     """
     clean = clean_text(text)
-    return _LEAD_IN.sub("", clean) or clean
+    bare = " ".join(_ADDRESS.sub(" ", clean).split())
+    return _LEAD_IN.sub("", bare) or bare or clean
 
 
 def text_hash(text: str) -> str:

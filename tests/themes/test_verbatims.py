@@ -74,3 +74,16 @@ def test_cleaning_survives_hostile_text() -> None:
     assert clean_text("a\x00b\u200bc\ud800 d\r\n\te") == "a bc d e"
     assert len(clean_text("word " * 100_000)) <= 2_000
     assert said_key("SOOOO_good!!! https://example.org/x?y=1 don’t") == "soo good dont"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("@SkyLink why so late?", "why so late?"),
+        ("so late, thanks @SkyLink https://t.co/x1", "so late, thanks"),
+        ("write to me@example.org", "write to me@example.org"),
+        ("@SkyLink", "@SkyLink"),
+    ],
+)
+def test_whom_it_is_addressed_to_and_links_are_not_read(written: str, read: str) -> None:
+    assert read_text(written) == read
