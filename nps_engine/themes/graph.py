@@ -33,6 +33,8 @@ that keep their theme .92 to .99 at 1.5, .955 to .997 at 1.75; from 2 hardly any
 RUNS_N = 12
 _ROWS_RUN_N = 30_000
 _FEWEST_RUNS_N = 2
+_TOLERANCE, _TOLERANCE_OF_MANY = 1e-6, 1e-4
+_TIGHT_UP_TO_N = 20_000
 
 
 def neighbour_graph(vectors: Vectors, neighbours_n: int) -> Any:
@@ -98,11 +100,12 @@ def louvain(graph: Any, resolution: float, seed: int | None = None) -> Labels:
         return np.arange(graph.shape[0], dtype=np.int64)  # nothing is like anything
     from sknetwork.clustering import Louvain
 
+    tolerance = _TOLERANCE if graph.shape[0] <= _TIGHT_UP_TO_N else _TOLERANCE_OF_MANY
     method = Louvain(
         resolution=resolution,
         modularity="newman",
-        tol_optimization=1e-6,
-        tol_aggregation=1e-6,
+        tol_optimization=tolerance,
+        tol_aggregation=tolerance,
         shuffle_nodes=seed is not None,
         return_probs=False,
         return_aggregate=False,

@@ -25,7 +25,7 @@ NAMED_FROM_N = 20_000
 """Texts that the names of themes are read from; ``spoken_texts`` orders by a hash, so the first are any."""
 
 SUBTHEME_FROM_N = 40
-_PARTS_FROM_N = 4_000
+_PARTS_FROM_N = 2_000
 _SUBTHEME_CANDIDATES_N = 8
 _SUBTHEME_SHARE = 0.08
 _SUBTHEME_RESOLUTION = 0.7
