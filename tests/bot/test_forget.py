@@ -25,6 +25,13 @@ def alert(work: Running) -> dict[str, Any]:
     return found
 
 
+def alerted(work: Running, who: str) -> None:
+    """Have somebody answer, and wait until their alert stands and the outbox knows where."""
+    detractor(work, who)
+    alert(work)
+    work.wait_for(lambda: not settled(work), "the outbox to know where it stands")
+
+
 def settled(work: Running) -> dict[str, int]:
     return {state: n for state, n in work.engine.delivery_counts().items() if state != "sent"}
 
@@ -39,6 +46,14 @@ def forget(work: Running, who: str) -> Forgotten:
 def tried(work: Running) -> None:
     """Wait until a deletion was tried and the outbox knows that it is to be tried again."""
     work.wait_for(lambda: work.slack.calls(DELETE) and settled(work) == {"pending": 1}, "the try")
+
+
+def erased_at_the_second_try(work: Running, who: str) -> None:
+    forget(work, who)
+    tried(work)
+    work.hands.move(minutes=1)
+    work.bot.postman.wake()
+    gone(work)
 
 
 def gone(work: Running) -> None:
@@ -69,28 +84,16 @@ def test_the_alerts_of_others_stay(over_http: Running):
 
 
 def test_a_reply_that_was_lost_is_no_reason_to_stop_and_what_is_gone_is_done(over_http: Running):
-    detractor(over_http, "c1")
-    alert(over_http)
-    over_http.wait_for(lambda: not settled(over_http), "the outbox to know where it stands")
+    alerted(over_http, "c1")
     over_http.slack.faults.add("drop_reply", DELETE)
-    forget(over_http, "c1")
-    tried(over_http)
-    over_http.hands.move(minutes=1)
-    over_http.bot.postman.wake()
-    gone(over_http)
+    erased_at_the_second_try(over_http, "c1")
     assert [call.error for call in over_http.slack.calls(DELETE)] == ["", "message_not_found"]
 
 
 def test_slack_that_is_down_is_waited_for(over_http: Running):
-    detractor(over_http, "c1")
-    alert(over_http)
-    over_http.wait_for(lambda: not settled(over_http), "the outbox to know where it stands")
+    alerted(over_http, "c1")
     over_http.slack.faults.add("503", DELETE)
-    forget(over_http, "c1")
-    tried(over_http)
-    over_http.hands.move(minutes=1)
-    over_http.bot.postman.wake()
-    gone(over_http)
+    erased_at_the_second_try(over_http, "c1")
 
 
 def test_an_alert_that_is_being_posted_meanwhile_is_deleted_after_it(over_http: Running):

@@ -24,40 +24,46 @@ def plan(first: str, *others: str, **more: object) -> Question:
     return compare(where={"plan": (first,)}, compare_where={"plan": others}, **more)
 
 
+def said(question: Question, *texts: str) -> list[tuple[str, Question]]:
+    """Return several ways to say one thing."""
+    return [(text, question) for text in texts]
+
+
 PERIODS = [
-    ("compare Q2 with Q1", compare(period=Q2, compare_to=Q1)),
-    ("compare Q2 to Q1", compare(period=Q2, compare_to=Q1)),
-    ("compare Q2 and Q1", compare(period=Q2, compare_to=Q1)),
-    ("Q2 vs Q1", compare(period=Q2, compare_to=Q1)),
-    ("Q2 vs. Q1?", compare(period=Q2, compare_to=Q1)),
-    ("what's the difference between Q2 and Q1?", compare(period=Q2, compare_to=Q1)),
-    ("how does Q2 compare to Q1", compare(period=Q2, compare_to=Q1)),
-    ("is the score of Q2 better than Q1's?", compare(period=Q2, compare_to=Q1)),
-    ("did we do worse in Q2 than in Q1", compare(period=Q2, compare_to=Q1)),
-    ("compare Q3 with Q3 last year", compare(period=Q3, compare_to=days("2025-07-01", "2025-10-01"))),
-    (
+    *said(
+        compare(period=Q2, compare_to=Q1),
+        "compare Q2 with Q1",
+        "compare Q2 to Q1",
+        "compare Q2 and Q1",
+        "Q2 vs Q1",
+        "Q2 vs. Q1?",
+        "what's the difference between Q2 and Q1?",
+        "how does Q2 compare to Q1",
+        "is the score of Q2 better than Q1's?",
+        "did we do worse in Q2 than in Q1",
+        "compare Q2 with the previous quarter",
+        "Q2 vs the quarter before",
+    ),
+    *said(
+        compare(period=THIS_MONTH, compare_to=LAST_MONTH),
+        "compare this month with last month",
+        "compare this month with the previous month",
+        "score vs last month",
+        "how are we doing compared to last month?",
+        "is the score higher than the month before",
+    ),
+    *said(
+        compare(period=days("2026-01-01", "2026-02-01"), compare_to=days("2025-01-01", "2025-02-01")),
         "compare from 2026-01-01 to 2026-02-01 with from 2025-01-01 to 2025-02-01",
-        compare(period=days("2026-01-01", "2026-02-01"), compare_to=days("2025-01-01", "2025-02-01")),
-    ),
-    (
         "compare from 2026-01-01 to 2026-02-01 to from 2025-01-01 to 2025-02-01",
-        compare(period=days("2026-01-01", "2026-02-01"), compare_to=days("2025-01-01", "2025-02-01")),
     ),
-    (
-        "compare January to March with April to June",
-        compare(period=Q1, compare_to=Q2),
+    *said(
+        compare(period=Q2, compare_to=Q1, where={"plan": ("Enterprise",)}),
+        "compare Q2 with Q1 for Enterprise",
+        "compare Enterprise in Q2 with Q1",
     ),
-    ("compare this month with last month", compare(period=THIS_MONTH, compare_to=LAST_MONTH)),
-    ("compare this month with the previous month", compare(period=THIS_MONTH, compare_to=LAST_MONTH)),
-    ("compare Q2 with the previous quarter", compare(period=Q2, compare_to=Q1)),
-    ("Q2 vs the quarter before", compare(period=Q2, compare_to=Q1)),
-    ("score vs last month", compare(period=THIS_MONTH, compare_to=LAST_MONTH)),
-    ("how are we doing compared to last month?", compare(period=THIS_MONTH, compare_to=LAST_MONTH)),
-    ("is the score higher than the month before", compare(period=THIS_MONTH, compare_to=LAST_MONTH)),
-    ("compare Q2 with Q1 for Enterprise",
-     compare(period=Q2, compare_to=Q1, where={"plan": ("Enterprise",)})),
-    ("compare Enterprise in Q2 with Q1",
-     compare(period=Q2, compare_to=Q1, where={"plan": ("Enterprise",)})),
+    ("compare Q3 with Q3 last year", compare(period=Q3, compare_to=days("2025-07-01", "2025-10-01"))),
+    ("compare January to March with April to June", compare(period=Q1, compare_to=Q2)),
     ("how is Enterprise doing compared to last month",
      compare(period=THIS_MONTH, compare_to=LAST_MONTH, where={"plan": ("Enterprise",)})),
 ]  # fmt: skip
