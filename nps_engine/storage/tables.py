@@ -246,7 +246,10 @@ class ThemeTable(Table, table=True):
 
 
 class ThemeMemberTable(Table, table=True):
-    """Which theme a response's verbatim belongs to; ``closeness`` is the cosine to the theme's centre."""
+    """Which themes a response's verbatim speaks of: ``closeness`` is the cosine to the theme's centre.
+
+    ``sentiment`` is what it says about the theme, -1 (complaint) to 1 (praise); null before version 0003.
+    """
 
     __tablename__ = "theme_member"
     __table_args__ = (Index("ix_theme_member_response", "response_id"),)
@@ -254,6 +257,7 @@ class ThemeMemberTable(Table, table=True):
     theme_id: int = Field(foreign_key="theme.id", primary_key=True, ondelete="CASCADE")
     response_id: int = Field(foreign_key="response.id", primary_key=True, ondelete="CASCADE")
     closeness: float
+    sentiment: float | None = None
 
 
 class EmbeddingTable(Table, table=True):

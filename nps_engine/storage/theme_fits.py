@@ -102,16 +102,22 @@ def save_fit(session: Session, inputs: ThemeInputs, fit: ThemeFit, now: datetime
     session.flush()
     of_survey = select(id_of(ThemeTable)).where(col(ThemeTable.survey_id) == inputs.survey_id)
     session.execute(delete(ThemeMemberTable).where(col(ThemeMemberTable.theme_id).in_(of_survey)))
-    closeness = _closeness(inputs, fit)
-    for theme in fit.themes:
-        row_id = _save_theme(session, inputs.survey_id, int(stored_fit.id or 0), theme)
-        rows = [
-            {"theme_id": row_id, "response_id": member, "closeness": closeness.get(member, 0.0)}
-            for member in theme.member_ids
-            if member not in gone_ids
-        ]
-        if rows:
-            session.execute(insert(ThemeMemberTable), rows)
+    row_id_of = {
+        theme.id: _save_theme(session, inputs.survey_id, int(stored_fit.id or 0), theme)
+        for theme in fit.themes
+    }
+    rows = [
+        {
+            "theme_id": row_id_of[each.theme_id],
+            "response_id": each.response_id,
+            "closeness": each.closeness,
+            "sentiment": each.sentiment,
+        }
+        for each in fit.memberships
+        if each.response_id not in gone_ids
+    ]
+    if rows:
+        session.execute(insert(ThemeMemberTable), rows)
 
 
 def latest_fit(session: Session, survey_id: int) -> ThemeFitTable | None:
@@ -163,18 +169,3 @@ def _fetch_gone(session: Session, inputs: ThemeInputs) -> tuple[set[int], set[st
     there = set(session.execute(known).scalars())
     gone = [each for each in inputs.verbatims if each.id not in there]
     return {each.id for each in gone}, {text_hash(read_text(clean_text(each.text))) for each in gone}
-
-
-def _closeness(inputs: ThemeInputs, fit: ThemeFit) -> dict[int, float]:
-    """Return for each response in a theme the cosine of its verbatim to the theme's centre."""
-    from nps_engine.themes.verbatims import spoken_texts, text_hash
-
-    vectors = {**inputs.known_vectors, **fit.fresh_vectors}
-    centres = {theme.id: theme.centre for theme in fit.themes}
-    theme_of = fit.theme_of
-    found: dict[int, float] = {}
-    for said in spoken_texts([each.text for each in inputs.verbatims]):
-        members = [inputs.verbatims[row].id for row in said.rows if inputs.verbatims[row].id in theme_of]
-        for response_id in members:
-            found[response_id] = float(vectors[text_hash(said.text)] @ centres[theme_of[response_id]])
-    return found

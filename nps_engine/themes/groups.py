@@ -12,6 +12,7 @@ from nps_engine.themes.encoder import Encoder, Vectors
 from nps_engine.themes.grain import DUST_SHARE, FEWEST_DUST_N, THEMES
 from nps_engine.themes.graph import Labels, by_size, communities, neighbour_graph
 from nps_engine.themes.labels import theme_names
+from nps_engine.themes.parts import with_part_ids
 from nps_engine.themes.phrases import common_case
 from nps_engine.themes.quotes import theme_quotes
 from nps_engine.themes.theme import Subtheme, Theme
@@ -122,11 +123,12 @@ def named_themes(
             centre=centres[group],
             reach=reaches[group],
         )
-        if group in earlier:
-            theme = replace(theme, id=earlier[group].id, label=earlier[group].label)
+        before = earlier.get(group)
+        if before is not None:
+            theme = replace(theme, id=before.id, label=before.label)
         else:
             last_theme_n += 1
-        themes.append(theme)
+        themes.append(with_part_ids(theme, before))
     return _distinct(tuple(themes), {theme.id for theme in earlier.values()})
 
 
@@ -187,13 +189,10 @@ def _subthemes(groups: Groups, rows: list[int], encoder: Encoder, seed: int) -> 
     nearest = by_size(np.argmax(vectors @ centres.T, axis=1).astype(np.int64))
     read_n = _read_n(nearest, _PARTS_FROM_N)
     texts = [groups.said[row].text for row in rows[:read_n]]
-    names = theme_names(
-        texts, nearest[:read_n], centres_of(nearest, vectors), encoder, candidates_n=_SUBTHEME_CANDIDATES_N
-    )
-    parts = [
-        Subtheme(
-            name.label, groups.members([row for row, at in zip(rows, nearest, strict=True) if at == part])
-        )
-        for part, name in enumerate(names)
-    ]
+    part_centres = centres_of(nearest, vectors)
+    names = theme_names(texts, nearest[:read_n], part_centres, encoder, candidates_n=_SUBTHEME_CANDIDATES_N)
+    parts = []
+    for part, name in enumerate(names):
+        members = groups.members([row for row, at in zip(rows, nearest, strict=True) if at == part])
+        parts.append(Subtheme(name.label, members, centre=part_centres[part]))
     return tuple(sorted(parts, key=lambda part: (-len(part.member_ids), part.label)))

@@ -17,6 +17,7 @@ from nps_engine.themes.graph import communities, neighbour_graph, steady_graph
 from nps_engine.themes.groups import Groups, centres_of, named_themes, without_dust
 from nps_engine.themes.labels import CANDIDATES_N, theme_names
 from nps_engine.themes.leaning import leaning_vectors, leanings
+from nps_engine.themes.memberships import memberships_of
 from nps_engine.themes.theme import Theme, ThemeFit
 from nps_engine.themes.tracking import highest_id_n
 from nps_engine.themes.verbatims import SpokenText, Verbatim, spoken_texts, text_hash
@@ -79,15 +80,18 @@ def fit_themes(
     themes = named_themes(
         groups, encoder=encoder, seed=seed, kept=previous, last_theme_n=last_theme_n, names=names
     )
+    ratings = [each.rating for each in ordered]
+    found = memberships_of(groups, themes, ratings)
     return ThemeFit(
         themes=themes,
         given_n=len(ordered),
         with_verbatim_n=with_verbatim_n,
-        covered_n=sum(theme.n for theme in themes),
+        covered_n=len({each.response_id for each in found}),
         resolution=grain,
         encoder_name=encoder.name,
         last_theme_n=highest_id_n(themes, last_theme_n),
         fresh_vectors=fresh,
+        memberships=found,
     )
 
 

@@ -9,16 +9,37 @@ from nps_engine.themes.encoder import Vectors
 
 
 @dataclass(frozen=True)
+class Membership:
+    """That a comment speaks of a theme; one comment may speak of several.
+
+    Args:
+        response_id: Whose comment.
+        theme_id: Of the fit.
+        sentiment: What it says about the theme, -1 (complaint) to 1 (praise), read from words and rating.
+        closeness: Cosine of what it says about it to the theme's centre.
+    """
+
+    response_id: int
+    theme_id: str
+    sentiment: float
+    closeness: float
+
+
+@dataclass(frozen=True)
 class Subtheme:
     """A finer grain inside a theme.
 
     Args:
         label: A short phrase, different from its siblings'.
         member_ids: Response ids, ascending.
+        id: "t3.1", "t3.2", … inside theme "t3"; stays with the part over refits.
+        centre: Unit length, shape (d,): mean of the members' text vectors; None where it is not known.
     """
 
     label: str
     member_ids: tuple[int, ...]
+    id: str = ""
+    centre: Vectors | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,10 +51,11 @@ class Theme:
         label: One or two short phrases people say.
         keywords: More phrases, the most telling first.
         quotes: Typical comments, masked.
-        member_ids: Response ids, ascending.
+        member_ids: Response ids, ascending; a comment that speaks of several themes is in each.
         subthemes: Largest first; empty where the theme has one grain only.
         centre: Unit length, shape (d,), float32: mean of the members' text vectors.
         reach: Cosine to the centre from which a comment belongs.
+        last_part_n: Highest number of a part's id given so far ("t3.2": 2), so that none is given twice.
     """
 
     id: str
@@ -44,6 +66,7 @@ class Theme:
     subthemes: tuple[Subtheme, ...]
     centre: Vectors
     reach: float = 0.3
+    last_part_n: int = 0
 
     @property
     def n(self) -> int:
@@ -65,6 +88,7 @@ class ThemeFit:
         last_theme_n: Highest number of an id given so far; pass it on to the next fit.
         reason: Why there are no themes; empty where there are.
         fresh_vectors: Text hash to vector, shape (d,): those that were not known before, for the cache.
+        memberships: Who speaks of what, by response id, the strongest of a comment first.
     """
 
     themes: tuple[Theme, ...]
@@ -76,8 +100,9 @@ class ThemeFit:
     last_theme_n: int = 0
     reason: str = ""
     fresh_vectors: Mapping[str, Vectors] = field(default_factory=dict)
+    memberships: tuple[Membership, ...] = ()
 
     @property
     def theme_of(self) -> dict[int, str]:
-        """Return response id to theme id, for every comment that is in a theme."""
-        return {member: theme.id for theme in self.themes for member in theme.member_ids}
+        """Return response id to the id of the theme it speaks of most, for every comment that is in one."""
+        return {each.response_id: each.theme_id for each in reversed(self.memberships)}
