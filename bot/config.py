@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -13,6 +16,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from nps_engine.errors import ConfigError
 from nps_engine.names import nearest
 from nps_engine.periods import Interval, Period, last_units
+from nps_engine.routing.holds import ChannelPolicy
+from nps_engine.routing.rotas import Rota
+from nps_engine.routing.routing import ROTA, Routing
+from nps_engine.routing.rules import Action, Rule
+
+_URL_MOST = 3_000
+"""Characters of a button's address (docs.slack.dev, "Button element")."""
 
 
 class Weekday(StrEnum):
@@ -67,6 +77,31 @@ class FollowUpPolicy(_Section):
 
     channel: str = ""
     max_age_hours: int = Field(default=72, ge=1, le=8760)
+    grace_s: int = Field(default=Routing.grace_s, ge=0, le=86_400)
+    theme_wait_s: int = Field(default=Routing.theme_wait_s, ge=0, le=3_600)
+    flood_n: int = Field(default=Routing.flood_n, ge=0, le=10_000)
+    flood_s: int = Field(default=Routing.flood_s, ge=1, le=86_400)
+
+
+class PromotersPolicy(_Section):
+    """What a promoter is thanked with and asked for (``then = "thank"``)."""
+
+    message: str = Field(
+        default="Thank you for the kind words! Would you tell others, too?", min_length=1, max_length=1_000
+    )
+    review_url: str = ""
+    referral_url: str = ""
+
+    @field_validator("review_url", "referral_url")
+    @classmethod
+    def _safe_link(cls, url: str) -> str:
+        parts = urlsplit(url)
+        is_safe = parts.scheme == "https" and parts.hostname and "@" not in parts.netloc
+        if url and (not is_safe or len(url) > _URL_MOST or not url.isprintable() or set(" <>|") & set(url)):
+            raise ValueError(
+                "allowed: an https:// address without blanks or a password; try “https://g.page/…”"
+            )
+        return url
 
 
 class ThemesPolicy(_Section):
@@ -83,6 +118,25 @@ class Policy(_Section):
     digest: DigestPolicy = DigestPolicy()
     followup: FollowUpPolicy = FollowUpPolicy()
     themes: ThemesPolicy = ThemesPolicy()
+    routes: tuple[Rule, ...] = ()
+    rotas: Mapping[str, Rota] = Field(default_factory=dict)
+    channels: tuple[ChannelPolicy, ...] = ()
+    promoters: PromotersPolicy = PromotersPolicy()
+
+    @property
+    def routing(self) -> Routing:
+        """Return what decides who is told of a response."""
+        followup = self.followup
+        return Routing(
+            channel=followup.channel,
+            rules=self.routes,
+            rotas=self.rotas,
+            channels=self.channels,
+            grace_s=followup.grace_s,
+            theme_wait_s=followup.theme_wait_s,
+            flood_n=followup.flood_n,
+            flood_s=followup.flood_s,
+        )
 
     @property
     def time_zone(self) -> ZoneInfo | None:
@@ -118,25 +172,61 @@ def _parse(path: Path) -> Policy:
         raise ConfigError(
             [f"{path} is not TOML: {error}. config/npsbot.toml shows how it should look."]
         ) from error
+    faults = [f"{path}: {fault}" for fault in _dangling(raw)]
     try:
-        return Policy.model_validate(raw)
+        policy = Policy.model_validate(raw)
     except ValidationError as error:
-        raise ConfigError([f"{path}: {_fault(entry)}" for entry in error.errors()]) from None
+        raise ConfigError([*(f"{path}: {_fault(entry)}" for entry in error.errors()), *faults]) from None
+    if faults:
+        raise ConfigError(faults)
+    return policy
 
 
 def _fault(entry: Any) -> str:
-    where = ".".join(str(part) for part in entry["loc"])
+    where = ".".join(str(part + 1) if isinstance(part, int) else part for part in entry["loc"])
     if entry["type"] == "extra_forbidden":
         return f"there is no setting “{where}”{_did_you_mean(entry['loc'])}."
+    if entry["type"] == "missing":
+        return f"{where} is not set, but needed."
     return f"{where}: {entry['msg'].removeprefix('Value error, ')} (got {entry['input']!r})."
 
 
 def _did_you_mean(location: tuple[int | str, ...]) -> str:
     model: Any = Policy
     for part in location[:-1]:
-        model = model.model_fields[str(part)].annotation
+        fields = getattr(model, "model_fields", {})
+        model = fields[part].annotation if part in fields else next(iter(get_args(model)[::-1]), model)
+        if get_args(model)[1:] == (...,):
+            model = get_args(model)[0]
     near = nearest(str(location[-1]), model.model_fields)
     return f"; did you mean “{near[0]}”" if near else f"; allowed: {', '.join(model.model_fields)}"
+
+
+def _dangling(raw: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what rules refer to that is not there, and names that stand for two things."""
+    given = raw.get("routes")
+    routes = [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
+    rotas = raw.get("rotas") if isinstance(raw.get("rotas"), dict) else {}
+    for name, n in Counter(str(each.get("name")) for each in routes).items():
+        if n > 1:
+            yield f"{n} routes are called “{name}”. Each needs a name of its own."
+    for each in routes:
+        to = str(each.get("to", ""))
+        if to.startswith(ROTA) and to.removeprefix(ROTA) not in (rotas or {}):
+            known = ", ".join(rotas or {}) or "none"
+            yield (
+                f"routes “{each.get('name')}”: there is no rota “{to.removeprefix(ROTA)}”. Known: {known}."
+                f" Try a section [rotas.{to.removeprefix(ROTA)}]."
+            )
+    promoters = raw.get("promoters")
+    links = promoters if isinstance(promoters, dict) else {}
+    if any(each.get("then") == Action.THANK for each in routes) and not (
+        links.get("review_url") or links.get("referral_url")
+    ):
+        yield (
+            "a route says then = “thank”, but there is nothing to ask for. Set review_url or referral_url in"
+            " [promoters]."
+        )
 
 
 def _with_channel(section: Any, channel: str) -> Any:
