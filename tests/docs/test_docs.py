@@ -22,6 +22,9 @@ from bot.cli.main import cli
 from bot.config import Policy
 from bot.settings import Settings
 from nps_engine.engine import Engine
+from nps_engine.routing.holds import ChannelPolicy
+from nps_engine.routing.rotas import Rota
+from nps_engine.routing.rules import Rule
 from nps_engine.scores import change, sample_n, score, tenth_points, whole_percent, whole_points
 from nps_engine.storage.store import HEAD, open_store
 from nps_engine.themes.impact import theme_impact
@@ -117,7 +120,18 @@ def test_every_file_that_is_named_is_there(page: Path):
 
 
 def test_the_policy_file_shows_every_key_at_its_default():
-    assert tomllib.loads((ROOT / "config/npsbot.toml").read_text()) == Policy().model_dump(mode="json")
+    empty = {"routes": [], "rotas": {}, "channels": []}
+    shown = tomllib.loads((ROOT / "config/npsbot.toml").read_text())
+    assert shown | empty == Policy().model_dump(mode="json")
+
+
+def test_the_policy_file_shows_every_key_of_what_there_may_be_several_of():
+    lines = (ROOT / "config/npsbot.toml").read_text().splitlines()
+    shown = tomllib.loads("\n".join(re.sub(r"^# (?=\[|[a-z_]+ = )", "", line) for line in lines))
+    policy = Policy.model_validate(shown)
+    assert set(shown["routes"][0]) == set(Rule.model_fields)
+    assert set(shown["channels"][0]) == set(ChannelPolicy.model_fields)
+    assert policy.rotas["care"].model_fields_set == set(Rota.model_fields)
 
 
 def test_the_example_policy_is_one():
