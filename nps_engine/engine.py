@@ -26,14 +26,15 @@ from nps_engine.reports import (
     ThemesReport,
     TrendReport,
 )
-from nps_engine.storage import cases, deliveries, keys, theme_fits
+from nps_engine.storage import cases, deliveries, keys
 from nps_engine.storage.catalogue import fetch_catalogue
 from nps_engine.storage.counts import fetch_response_counts
 from nps_engine.storage.invitations import fetch_invitations
 from nps_engine.storage.private_answers import fetch_nameable_themes
-from nps_engine.storage.scopes import fetch_scope, fetch_surveys, fetch_theme_keys
+from nps_engine.storage.scopes import fetch_other_theme_keys, fetch_scope, fetch_surveys, fetch_theme_keys
 from nps_engine.storage.store import Store
 from nps_engine.storage.writes import fetch_time_zone, save_time_zone
+from nps_engine.theme_fitting import fit_survey_themes
 from nps_engine.values import Invitations, Selection, Survey
 from nps_engine.work import Work, note_event
 
@@ -44,11 +45,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Names:
-    """What can be asked for: survey keys, dimensions with their values, and themes (id to label)."""
+    """What can be asked for: survey keys, dimensions with their values, and themes (id to label).
+
+    ``other_themes``: ids of themes that are not listed: parts, hidden ones, and those merged into another.
+    """
 
     surveys: tuple[str, ...]
     dimensions: Mapping[str, tuple[str, ...]]
     themes: Mapping[str, str]
+    other_themes: tuple[str, ...] = ()
 
 
 class Engine:
@@ -87,13 +92,16 @@ class Engine:
             surveys = catalogue.surveys
             key = survey_key if survey_key in surveys else next(iter(surveys), None)
             themes = fetch_theme_keys(session, surveys[key][0]) if key else {}
+            others = fetch_other_theme_keys(session, surveys[key][0]) if key else ()
             if key and surveys[key][1].private:
                 nameable = fetch_nameable_themes(session, surveys[key][0])
                 themes = {theme: told for theme, told in themes.items() if theme in nameable}
+                others = tuple(theme for theme in others if theme in nameable)
         return Names(
             tuple(surveys),
             {name: tuple(dimension.values) for name, dimension in catalogue.dimensions.items()},
             {key: label for key, (_, label) in themes.items()},
+            others,
         )
 
     def surveys(self) -> dict[str, Survey]:
@@ -200,25 +208,18 @@ class Engine:
 
         Raises:
             EncoderError: If the model cannot be loaded.
-            UserError: If there is no such survey.
+            UserError: If there is no such survey, or somebody groups it at this moment.
         """
-        from nps_engine.themes.pipeline import fit_themes
+        return fit_survey_themes(self.store, survey_key, encoder, now, progress=progress)
 
+    def theme_id(self, survey_key: str, theme_id: str) -> str:
+        """Return the id that a theme goes by now: of what it was merged into, else its own.
+
+        Raises:
+            UserError: If there is no such theme, or it was split.
+        """
         with self.store.reading() as session:
-            scope = fetch_scope(session, Selection(survey_key))
-            inputs = theme_fits.fetch_theme_inputs(session, scope.survey_ids[0], encoder.name)
-        fit = fit_themes(
-            inputs.verbatims,
-            encoder=encoder,
-            known_vectors=inputs.known_vectors,
-            previous=inputs.previous,
-            last_theme_n=inputs.last_theme_n,
-            resolution=inputs.resolution,
-            progress=progress,
-        )
-        with self.store.writing() as session:
-            theme_fits.save_fit(session, inputs, fit, now)
-        return fit
+            return fetch_scope(session, Selection(survey_key, theme_id=theme_id)).selection.theme_id
 
     def case(self, case_id: int) -> CaseReport:
         """Return one case.

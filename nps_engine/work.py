@@ -27,6 +27,7 @@ from nps_engine.storage.told import place_alert
 from nps_engine.storage.work_tables import DigestTable, SeenEventTable
 from nps_engine.storage.writes import Outcome, Saved, save_responses, save_survey
 from nps_engine.surveys import check_private
+from nps_engine.theme_decisions import ThemeEditing
 from nps_engine.values import Bucket, Invitations, ResponseRow, Survey
 
 SEEN_DAYS = 7
@@ -131,6 +132,14 @@ class Work:
         cases.resolve_case(
             self._session, case_id, actor=actor, reason=reason, action_taken=action_taken, now=self.now
         )
+
+    def theme_editing(self, survey_key: str, *, actor: str) -> ThemeEditing:
+        """Return where a person decides about a survey's themes.
+
+        Raises:
+            UserError: If there is no such survey, or several are meant.
+        """
+        return ThemeEditing(self._session, survey_key, actor=actor, now=self.now)
 
     def note_alert(self, case_id: int, *, channel: str, message_ts: str) -> bool:
         """Remember where a case's alert stands, as a click in it tells: the reply to its post may be lost.

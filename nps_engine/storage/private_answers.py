@@ -18,7 +18,7 @@ from sqlmodel import col
 
 from nps_engine.privacy.members import COMMENTS_MIN_N, Group, group_of, ratings_of, responses_of
 from nps_engine.storage.catalogue import fetch_catalogue
-from nps_engine.storage.scopes import Scope, conditions, latest_fit_id
+from nps_engine.storage.scopes import Scope, conditions, is_listed
 from nps_engine.storage.tables import ResponseTable, ThemeMemberTable, ThemeTable, id_of
 
 _AT_ONCE_N = 5_000
@@ -143,7 +143,7 @@ def fetch_comments_of(session: Session, response_ids: Iterable[int]) -> list[Com
 
 
 def fetch_theme_members(session: Session, scope: Scope) -> dict[str, ThemeMembers]:
-    """Return the responses of each theme of the latest fit, by the theme's id."""
+    """Return the responses of each listed theme, by the theme's id."""
     survey_id = scope.survey_ids[0]
     rows = session.execute(
         select(
@@ -153,7 +153,7 @@ def fetch_theme_members(session: Session, scope: Scope) -> dict[str, ThemeMember
             col(ThemeMemberTable.closeness),
         )
         .join(ThemeMemberTable, col(ThemeMemberTable.theme_id) == id_of(ThemeTable))
-        .where(col(ThemeTable.survey_id) == survey_id, col(ThemeTable.fit_id) == latest_fit_id(survey_id))
+        .where(*is_listed(survey_id))
     )
     members: dict[str, ThemeMembers] = {}
     for key, row_id, response_id, closeness in rows:

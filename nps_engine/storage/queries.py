@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from nps_engine.storage.catalogue import fetch_catalogue
 from nps_engine.storage.counts import fetch_counts
-from nps_engine.storage.scopes import Scope, conditions, latest_fit_id, set_ids_of
+from nps_engine.storage.scopes import Scope, conditions, is_listed, set_ids_of
 from nps_engine.storage.segment_sets import fetch_segments
 from nps_engine.storage.tables import ResponseTable, ThemeMemberTable, ThemeTable, id_of
 from nps_engine.storage.writes import row_of
@@ -68,10 +68,7 @@ def as_responses(session: Session, rows: Sequence[ResponseTable]) -> list[Respon
         members = (
             select(col(ThemeMemberTable.response_id), col(ThemeTable.key))
             .join(ThemeTable, id_of(ThemeTable) == col(ThemeMemberTable.theme_id))
-            .where(
-                col(ThemeTable.fit_id) == latest_fit_id(survey_id),
-                col(ThemeMemberTable.response_id).in_(ids),
-            )
+            .where(*is_listed(survey_id), col(ThemeMemberTable.response_id).in_(ids))
         )
         for response_id, key in session.execute(members.order_by(col(ThemeMemberTable.closeness).desc())):
             themes.setdefault(response_id, []).append(key)

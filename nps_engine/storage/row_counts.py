@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nps_engine.storage.scopes import Scope, conditions, latest_fit_id
+from nps_engine.storage.scopes import Scope, conditions, is_listed
 from nps_engine.storage.segment_sets import fetch_pairs
 from nps_engine.storage.tables import ResponseTable, ThemeMemberTable, ThemeTable, id_of
 from nps_engine.storage.totals import Total, as_weighted
@@ -18,14 +18,14 @@ from nps_engine.values import RatingCounts
 
 
 def fetch_counts_by_theme(session: Session, scope: Scope) -> dict[str, RatingCounts]:
-    """Return the rating counts of each theme of the latest fit that has responses in the scope."""
+    """Return the rating counts of each listed theme that has responses in the scope."""
     key = col(ThemeTable.key)
     query = (
         _grouped(key)
         .select_from(ResponseTable)
         .join(ThemeMemberTable, col(ThemeMemberTable.response_id) == id_of(ResponseTable))
         .join(ThemeTable, id_of(ThemeTable) == col(ThemeMemberTable.theme_id))
-        .where(col(ThemeTable.fit_id) == latest_fit_id(scope.survey_ids[0]))
+        .where(*is_listed(scope.survey_ids[0]))
     )
     return {found[0]: counts for found, counts in _counted(session, scope, query, (key,)).items()}
 

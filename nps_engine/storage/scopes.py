@@ -23,6 +23,7 @@ from nps_engine.storage.tables import (
     id_of,
 )
 from nps_engine.surveys import combined, surveys_meant
+from nps_engine.themes.decisions import State, parent_of
 from nps_engine.values import Metric, Selection, Survey
 
 
@@ -66,13 +67,57 @@ def fetch_surveys(session: Session) -> dict[str, tuple[int, Survey]]:
 
 
 def fetch_theme_keys(session: Session, survey_id: int) -> dict[str, tuple[int, str]]:
-    """Return row id and label of a survey's themes by key, of the latest fit only."""
+    """Return row id and label of a survey's listed themes by key."""
     rows = session.execute(
         select(col(ThemeTable.key), id_of(ThemeTable), col(ThemeTable.label))
-        .where(col(ThemeTable.survey_id) == survey_id, col(ThemeTable.fit_id) == latest_fit_id(survey_id))
+        .where(*is_listed(survey_id))
         .order_by(id_of(ThemeTable))
     )
     return {key: (row_id, label) for key, row_id, label in rows}
+
+
+def fetch_other_theme_keys(session: Session, survey_id: int) -> tuple[str, ...]:
+    """Return the keys of themes that can be asked for and are not listed: parts, hidden, merged."""
+    rows = session.execute(
+        select(col(ThemeTable.key))
+        .where(
+            col(ThemeTable.survey_id) == survey_id,
+            col(ThemeTable.fit_id) == latest_fit_id(survey_id),
+            col(ThemeTable.state) != State.SHOWN.value,
+        )
+        .order_by(id_of(ThemeTable))
+    )
+    return tuple(rows.scalars())
+
+
+def is_listed(survey_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Return what a theme must meet to be listed: of the newest fit, no part, not hidden, merged or split."""
+    return (
+        col(ThemeTable.survey_id) == survey_id,
+        col(ThemeTable.fit_id) == latest_fit_id(survey_id),
+        col(ThemeTable.state) == State.SHOWN.value,
+    )
+
+
+def fetch_theme(session: Session, survey_id: int, typed: str) -> ThemeTable:
+    """Return the theme or part that an id means now: itself, or what it was merged into.
+
+    Raises:
+        UserError: If there is none, or it was split; names the nearest, or its parts.
+    """
+    found = session.execute(
+        select(ThemeTable).where(
+            col(ThemeTable.survey_id) == survey_id, col(ThemeTable.fit_id) == latest_fit_id(survey_id)
+        )
+    ).scalars()
+    themes = {row.key: row for row in found}
+    theme = themes[match_name(typed, themes, "theme")]
+    while theme.state == State.MERGED and theme.parent_key in themes:
+        theme = themes[theme.parent_key]
+    if theme.state == State.SPLIT:
+        parts = [f"{key} ({row.label})" for key, row in themes.items() if parent_of(key) == theme.key]
+        raise UserError(f"Theme {theme.key} was split", f"Its parts: {', '.join(parts)}", "Name one of them")
+    return theme
 
 
 def fetch_scope(session: Session, selection: Selection) -> Scope:
@@ -93,16 +138,17 @@ def fetch_scope(session: Session, selection: Selection) -> Scope:
     survey_ids = tuple(catalogue.surveys[survey.key][0] for survey in surveys)
     survey = combined(surveys)
     names, where_ids = _resolved(catalogue, selection)
-    theme_row_id = None
+    theme = None
     if selection.theme_id:
         if len(survey_ids) > 1:
             raise UserError(
                 f"“{survey.key}” has no themes of its own", "A theme belongs to one survey", "Name one survey"
             )
-        themes = fetch_theme_keys(session, survey_ids[0])
-        theme_row_id = themes[match_name(selection.theme_id, themes, "theme")][0]
+        theme = fetch_theme(session, survey_ids[0], selection.theme_id)
     spelled = replace(selection, survey_key=survey.key, where=names)
-    return Scope(survey_ids, survey, spelled, where_ids, theme_row_id)
+    if theme is None:
+        return Scope(survey_ids, survey, spelled, where_ids)
+    return Scope(survey_ids, survey, replace(spelled, theme_id=theme.key), where_ids, theme.id)
 
 
 def conditions(scope: Scope) -> list[ColumnElement[bool]]:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from nps_engine.errors import ConfigError, NoDataError, StorageError
 from nps_engine.storage.catalogue import Memory
+from nps_engine.storage.exclusive import exclusively
 from nps_engine.storage.shared_sync import SharedSync, sync_log_of
 
 HEAD = "0006"
@@ -120,6 +121,12 @@ class Store:
             driver: Any = connection.connection.driver_connection  # no transaction may be open
             is_busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not is_busy
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        """Hold a named lock for the length of the block; False where another process or thread has it."""
+        with _translated(), exclusively(self._engine, name) as is_alone:
+            yield is_alone
 
     def close(self) -> None:
         """Let all connections go."""

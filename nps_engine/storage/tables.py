@@ -229,7 +229,12 @@ class ThemeFitTable(Table, table=True):
 
 
 class ThemeTable(Table, table=True):
-    """A theme of a survey; ``id`` with the survey is what people see and script against ("t3")."""
+    """A theme of a survey, or a part of one; ``key`` with the survey is what people script against ("t3", "t3.1").
+
+    ``label``, ``state`` and ``is_pinned`` are as people decided (``themes/decisions.py``), ``found_label`` is the
+    fit's own. ``parent_key`` is the theme that a part is shown in, or that a merged one went into. ``last_part_n``
+    is the highest number that a part of it had, ``reach`` the cosine to ``centre`` from which a comment belongs.
+    """
 
     __tablename__ = "theme"
     __table_args__ = (UniqueConstraint("survey_id", "key"),)
@@ -243,6 +248,11 @@ class ThemeTable(Table, table=True):
     keywords: list[str] = Field(default_factory=list, sa_type=JSON)
     centre: bytes = Field(sa_type=LargeBinary)
     parent_key: str = ""
+    found_label: str = ""
+    state: str = "shown"
+    is_pinned: bool = False
+    last_part_n: int = 0
+    reach: float = 0.3
 
 
 class ThemeMemberTable(Table, table=True):

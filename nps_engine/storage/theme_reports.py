@@ -13,10 +13,10 @@ from sqlmodel import col
 from nps_engine.reports import ThemeRow, ThemesReport
 from nps_engine.scores import score
 from nps_engine.storage.counts import fetch_counts
+from nps_engine.storage.found_themes import latest_fit
 from nps_engine.storage.row_counts import fetch_counts_by_theme
-from nps_engine.storage.scopes import Scope, conditions
+from nps_engine.storage.scopes import Scope, conditions, is_listed
 from nps_engine.storage.tables import ResponseTable, ThemeFitTable, ThemeMemberTable, ThemeTable, id_of
-from nps_engine.storage.theme_fits import latest_fit
 from nps_engine.themes.impact import theme_impact
 from nps_engine.themes.masking import masked
 from nps_engine.values import Bucket, Metric, RatingCounts
@@ -129,7 +129,7 @@ def _is_first_fit(session: Session, theme: ThemeTable) -> bool:
 def _fetch_themes(session: Session, fit: ThemeFitTable | None) -> Iterable[ThemeTable]:
     if fit is None:
         return []
-    return session.execute(select(ThemeTable).where(col(ThemeTable.fit_id) == fit.id)).scalars().all()
+    return session.execute(select(ThemeTable).where(*is_listed(fit.survey_id))).scalars().all()
 
 
 def _fetch_quote_pools(session: Session, scope: Scope) -> dict[str, list[tuple[str, int]]]:

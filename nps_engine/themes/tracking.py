@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -64,5 +64,9 @@ def likeness(theme: Theme, member_ids: set[int], centre: Vectors) -> float:
 
 def highest_id_n(previous: Sequence[Theme], given_n: int = 0) -> int:
     """Return the highest number that a theme id ("t12": 12) ever had, as far as known."""
-    numbers = [int(found[1]) for theme in previous if (found := _ID.fullmatch(theme.id))]
-    return max([given_n, *numbers])
+    return max(given_n, highest_number(theme.id for theme in previous))
+
+
+def highest_number(ids: Iterable[str]) -> int:
+    """Return the highest number of some theme ids, 0 without any; ids of parts do not count."""
+    return max((int(found[1]) for each in ids if (found := _ID.fullmatch(each))), default=0)

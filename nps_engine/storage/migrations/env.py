@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from nps_engine.storage import work_tables  # noqa: F401 - its tables belong to the metadata
+from nps_engine.storage import theme_tables, work_tables  # noqa: F401 - their tables belong to the metadata
 from nps_engine.storage.tables import Table
 
 connection = context.config.attributes["connection"]

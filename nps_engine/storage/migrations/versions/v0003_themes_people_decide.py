@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from nps_engine.storage.tables import UtcDateTime
+
 revision = "0003"
 down_revision = "0002"
 
@@ -10,8 +12,71 @@ down_revision = "0002"
 def upgrade() -> None:
     """Go forward."""
     _add_sentiment()
+    _decisions()
 
 
 def _add_sentiment() -> None:
     """What a comment says about a theme, -1 to 1; unknown of members that an earlier version found."""
     op.add_column("theme_member", sa.Column("sentiment", sa.Float(), nullable=True))
+
+
+def _decisions() -> None:
+    """Tell what was found from what is shown, and keep what people decide."""
+    op.add_column("theme", sa.Column("found_label", sa.String(), nullable=False, server_default=""))
+    op.add_column("theme", sa.Column("state", sa.String(), nullable=False, server_default="shown"))
+    op.add_column("theme", sa.Column("is_pinned", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("theme", sa.Column("last_part_n", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("theme", sa.Column("reach", sa.Float(), nullable=False, server_default="0.3"))
+    op.execute("UPDATE theme SET found_label = label")
+    op.create_table(
+        "theme_found",
+        sa.Column("theme_id", sa.Integer(), nullable=False),
+        sa.Column("response_id", sa.Integer(), nullable=False),
+        sa.Column("part_id", sa.Integer(), nullable=True),
+        sa.Column("closeness", sa.Float(), nullable=False),
+        sa.Column("sentiment", sa.Float(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["part_id"], ["theme.id"], name=op.f("fk_theme_found_part_id_theme"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["response_id"],
+            ["response.id"],
+            name=op.f("fk_theme_found_response_id_response"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["theme_id"], ["theme.id"], name=op.f("fk_theme_found_theme_id_theme"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("theme_id", "response_id", name=op.f("pk_theme_found")),
+    )
+    op.create_index("ix_theme_found_response", "theme_found", ["response_id"])
+    op.execute(
+        "INSERT INTO theme_found (theme_id, response_id, closeness)"
+        " SELECT theme_id, response_id, closeness FROM theme_member"
+    )
+    op.create_table(
+        "theme_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("theme_key", sa.String(), nullable=False),
+        sa.Column("other_keys", sa.JSON(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("response_id", sa.Integer(), nullable=True),
+        sa.Column("undoes", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["response_id"],
+            ["response.id"],
+            name=op.f("fk_theme_decision_response_id_response"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_theme_decision_survey_id_survey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_theme_decision")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_theme_decision_response_id", "theme_decision", ["response_id"])
+    op.create_index("ix_theme_decision_survey_id", "theme_decision", ["survey_id"])
