@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.config import Policy
 from bot.questions import Against, Command, Question
+from nps_engine.driver_reports import DriversReport, ExplainReport
 from nps_engine.engine import Engine, Names
 from nps_engine.errors import PrivacyError, UserError
 from nps_engine.periods import Interval, Period, last_calendar_unit, today_on
@@ -31,6 +32,7 @@ MOST_RESPONSES_N = 1000
 """The most responses that one question may ask for."""
 
 _WIDEST_DEFAULT_BREAKDOWN_N = 12
+_DRIVER_DIMENSIONS_N = 8
 
 
 class Answers:
@@ -78,6 +80,8 @@ class Answers:
             case Command.RESPONSES:
                 limit = min(question.limit or RESPONSES_N, MOST_RESPONSES_N)
                 return engine.responses(about, now, limit=limit, after_id=question.after)
+            case Command.DRIVERS | Command.EXPLAIN:
+                return self._drivers(question, now)
             case Command.THEMES:
                 return engine.themes(about, now)
         raise UserError(
@@ -118,6 +122,15 @@ class Answers:
             open_cases=self._engine.open_cases(),
             latest=self._latest(about, now, told),
         )
+
+    def _drivers(self, question: Question, now: datetime) -> DriversReport | ExplainReport:
+        """Return the drivers, split by the dimension that was asked for or by the most useful ones."""
+        usual = (
+            (question.by,) if question.by else self.dimensions(self._engine.names())[:_DRIVER_DIMENSIONS_N]
+        )
+        other = _other_period(question)
+        found = self._engine.drivers(selection(question), usual, now, other)
+        return ExplainReport(found) if question.command is Command.EXPLAIN else found
 
     def _score(self, about: Selection, now: datetime) -> ScoreReport:
         try:

@@ -27,6 +27,8 @@ class Command(StrEnum):
     BREAKDOWN = "breakdown"
     RESPONSES = "responses"
     THEMES = "themes"
+    DRIVERS = "drivers"
+    EXPLAIN = "explain"
     COMPARE = "compare"
     HELP = "help"
 
@@ -51,7 +53,8 @@ class Question:
         survey: Survey key, several joined by "+", or "all"; empty for the workspace's default.
         period: None for the workspace's default period.
         where: Dimension to values, names as stored; no dimension without values, no value twice.
-        by: The dimension of a breakdown; empty for the workspace's default.
+        by: The dimension of a breakdown, or that themes, drivers and an explanation are split by; empty for
+            the workspace's default.
         interval: The unit of a trend; None to choose by the period's length.
         bucket: Only these responses.
         theme: Only this theme's responses (its id).

@@ -5,14 +5,15 @@ Every question about a private survey can raise a ``PrivacyError``, which is a `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from nps_engine import figures, private_figures
+from nps_engine import drivers, figures, private_drivers, private_figures
+from nps_engine.driver_reports import DriversReport
 from nps_engine.figures import Asked
 from nps_engine.names import match_name
 from nps_engine.periods import Interval, Period, today_on
@@ -197,6 +198,18 @@ class Engine:
         with self._asked(selection, now) as asked:
             answer = private_figures.themes_report if asked.is_private else figures.themes_report
             return answer(asked, quotes_n)
+
+    def drivers(
+        self, selection: Selection, dimensions: Sequence[str], now: datetime, previous_period: Period | None
+    ) -> DriversReport:
+        """Return which themes, and which values of some dimensions, hold the score and moved it.
+
+        Raises:
+            UserError: If a name is unknown.
+        """
+        with self._asked(selection, now) as asked:
+            answer = private_drivers.drivers_report if asked.is_private else drivers.drivers_report
+            return answer(asked, dimensions, previous_period)
 
     def fit_themes(
         self, survey_key: str, encoder: Encoder, now: datetime, *, progress: Progress | None = None

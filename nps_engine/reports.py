@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from nps_engine.driver_reports import DriversReport, ExplainReport
 from nps_engine.periods import Interval, Period
 from nps_engine.scores import Change, Score
 from nps_engine.values import Response, Selection, Survey
@@ -230,6 +231,8 @@ Report = (
     | BreakdownReport
     | ResponsesReport
     | ThemesReport
+    | DriversReport
+    | ExplainReport
 )
 
 

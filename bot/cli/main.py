@@ -31,6 +31,8 @@ _COMMANDS = {
     "responses": "bot.cli.questions:responses",
     "compare": "bot.cli.compare:compare",
     "themes": "bot.cli.themes:themes",
+    "drivers": "bot.cli.questions:drivers",
+    "explain": "bot.cli.questions:explain",
     "ask": "bot.cli.ask:ask",
     "digest": "bot.cli.digest:digest",
     "outbox": "bot.cli.outbox:outbox",

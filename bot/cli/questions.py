@@ -1,4 +1,4 @@
-"""npsbot score, trend, distribution, breakdown, responses: questions in the terminal."""
+"""npsbot score, trend, distribution, breakdown, responses, drivers, explain: questions in the terminal."""
 
 from __future__ import annotations
 
@@ -33,14 +33,16 @@ _FLAGS = (
         multiple=True,
         help="Only these; repeat it. Same DIM: or, others: and.",
     ),
-    click.option("--by", metavar="DIM", help="The dimension of a breakdown."),
+    click.option(
+        "--by", metavar="DIM", help="The dimension of a breakdown; themes, drivers and explain take one, too."
+    ),
     click.option("--interval", metavar="UNIT", help="The unit of a trend: day, week, month or quarter."),
     click.option("--bucket", metavar="BUCKET", help="Only promoter, passive or detractor."),
     click.option("--theme", metavar="ID", help="Only responses of this theme."),
     click.option(
         "--compare-to",
         metavar="WHAT",
-        help="What a score's change is against: previous (the period before) or year-ago.",
+        help="What a change is against (score, drivers, explain): previous (the period before) or year-ago.",
     ),
     click.option("--limit", type=int, metavar="N", help="At most this many rows."),
     click.option(
@@ -138,3 +140,17 @@ def breakdown(**flags: Any) -> None:
 def responses(**flags: Any) -> None:
     """List responses, newest first."""
     answer(Command.RESPONSES, **flags)
+
+
+@click.command()
+@question_flags
+def drivers(**flags: Any) -> None:
+    """Say which themes and segments move the score, and by how many points."""
+    answer(Command.DRIVERS, **flags)
+
+
+@click.command()
+@question_flags
+def explain(**flags: Any) -> None:
+    """Say why the score moved against the period before."""
+    answer(Command.EXPLAIN, **flags)

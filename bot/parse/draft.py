@@ -12,6 +12,10 @@ from nps_engine.periods import Interval, Period
 from nps_engine.surveys import ALL_KEY, KEY_JOIN
 from nps_engine.values import Bucket
 
+_ABOUT_ALL = (Command.DRIVERS, Command.EXPLAIN)
+_TOLD_BY = (Command.BREAKDOWN, Command.THEMES, *_ABOUT_ALL)
+_HELD_AGAINST = (Command.SCORE, Command.COMPARE, *_ABOUT_ALL)
+
 
 @dataclass
 class Draft:
@@ -106,6 +110,7 @@ class Draft:
             UserError: If a field does not go with the command.
         """
         _check_fit(command, self.by, self.interval)
+        _check_bucket(command, self.bucket)
         _check_sides(command, self.against, self.limit, self.after)
         return Question(
             command,
@@ -141,10 +146,11 @@ def _once(what: str, before: str, now: str, try_: str) -> str:
 
 
 def _check_fit(command: Command, by: str, interval: Interval | None) -> None:
-    if by and command is not Command.BREAKDOWN:
+    if by and command not in _TOLD_BY:
         raise UserError(
             f"{shown(f'by {by}')} does not go with {command}",
-            "Only a breakdown is told by a dimension; other questions are about one group",
+            "A breakdown, themes, drivers and an explanation are told by a dimension; other questions are about"
+            " one group",
             f"Try breakdown by {quoted(by)}",
         )
     if interval and command is not Command.TREND:
@@ -155,11 +161,20 @@ def _check_fit(command: Command, by: str, interval: Interval | None) -> None:
         )
 
 
+def _check_bucket(command: Command, bucket: Bucket | None) -> None:
+    if bucket and command in _ABOUT_ALL:
+        raise UserError(
+            f"{shown(f'{bucket.value}s')} does not go with {command}",
+            "What moves a score is who is a promoter and who a detractor, so it is about all responses",
+            f"Try themes {bucket.value}s, or {command}",
+        )
+
+
 def _check_sides(command: Command, against: Against, limit: int | None, after: int | None) -> None:
-    if against is not Against.PREVIOUS and command not in (Command.SCORE, Command.COMPARE):
+    if against is not Against.PREVIOUS and command not in _HELD_AGAINST:
         raise UserError(
             f"{shown(against.value)} does not go with {command}",
-            "A score and a comparison can be held against a year ago",
+            "A score, drivers, an explanation and a comparison can be held against a year ago",
             "Try score last month --compare-to year-ago",
         )
     if command is Command.COMPARE and (limit is not None or after is not None):

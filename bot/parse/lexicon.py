@@ -36,6 +36,8 @@ _LITERALS = {
         |per segment|per group|compare segments|compare groups""",
     (Command.RESPONSES, 2): "response|responses|comment|comments|verbatim|verbatims",
     (Command.THEMES, 3): "theme|themes|topic|topics|by theme|by topic",
+    (Command.DRIVERS, 3): "driver|drivers|key driver|key drivers",
+    (Command.EXPLAIN, 3): "explain|explains|explained|explanation|root cause|root causes",
     (Command.COMPARE, 3): "compare|compares|comparing|comparison",
 }
 _SAID = {
@@ -49,11 +51,17 @@ _SAID = {
         answer|answers|feedback|say|says|said|saying|told us|write|wrote|written
         |quote|quotes|reviews""",
     (Command.THEMES, 3): """
-        why|reason|reasons|driver|drivers|cause|causes|complain|complains|complained|complaining|complaint
+        reason|reasons|cause|causes|complain|complains|complained|complaining|complaint
         |complaints|problem|problems|issue|issues|pain point|pain points|talk about|talking about|talks about
         |like most|like best|like least|like about us|love|loves|hate|hates|dislike|dislikes|annoys|bothers
         |frustrates|don't like|dont like|do not like|don't people like|what do people like|not happy
         |not satisfied|what do customers like|what do users like""",
+    (Command.DRIVERS, 3): """
+        what drives|what moves|what influences|what affects|what impacts|what hurts|what helps|what drags
+        |what pulls|what lifts""",
+    (Command.EXPLAIN, 3): """
+        why|how come|what changed|what has changed|what's changed|what happened|what moved|what caused|what drove
+        |what made|what is behind|what's behind""",
     (Command.SCORE, 1): """
         nps|score|scores|scored|scoring|net promoter score|net promoter|how are we doing|how we are doing
         |how we're doing|how are we|how is it going|how's it going|how are things|how are things going
@@ -75,7 +83,7 @@ def _phrases(table: Mapping[tuple[Command, int], str], is_literal: bool) -> Iter
     for (command, rank), phrases in table.items():
         for phrase in phrases.split("|"):
             yield phrase.strip(), Cue(command, rank, is_literal)
-            if command is Command.THEMES and " " not in phrase.strip():
+            if command in (Command.THEMES, Command.DRIVERS) and " " not in phrase.strip():
                 yield from ((f"{main} {phrase.strip()}", Cue(command, rank, is_literal)) for main in _MAIN)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from bot.parse import doubts
 from bot.parse.comparison import comparison_of
 from bot.parse.draft import Draft
-from bot.parse.lexicon import COMPARING, YEAR_OVER_YEAR
+from bot.parse.lexicon import COMPARING, CUES, YEAR_OVER_YEAR
 from bot.parse.reader import Reader
 from bot.parse.sentence import Sentence
 from bot.parse.tokens import Token, tokens_of
@@ -42,6 +42,7 @@ def parse_words(text: str, *, vocabulary: Vocabulary, today: date) -> Question:
     if sentence.unknown:
         raise doubts.not_understood(sentence.unknown[0], vocabulary)
     _settle_years(sentence)
+    _settle_why(sentence)
     command = _command(sentence)
     _settle_dimensions(sentence, command)
     if sentence.negations and (command is not Command.THEMES or sentence.draft.where or sentence.draft.theme):
@@ -63,6 +64,14 @@ def _settle_years(sentence: Sentence) -> None:
         sentence.draft.against = Against.PREVIOUS
         sentence.draft.set_interval(Interval.YEAR)
         sentence.cues = [(phrase, cue) for phrase, cue in sentence.cues if phrase not in YEAR_OVER_YEAR]
+
+
+def _settle_why(sentence: Sentence) -> None:
+    """Take "why do detractors …" and "why do people complain" for themes: nothing moved that is to be explained."""
+    is_about_themes = any(cue.command is Command.THEMES for _, cue in sentence.cues)
+    if sentence.draft.bucket or is_about_themes:
+        reasons = CUES["reasons"]
+        sentence.cues = [(phrase, reasons if phrase == "why" else cue) for phrase, cue in sentence.cues]
 
 
 def _command(sentence: Sentence) -> Command:

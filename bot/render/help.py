@@ -18,6 +18,8 @@ _TOPICS = (
         "compare this month with last month",
     ),
     ("Themes", "what people write about, and what it costs you", "themes"),
+    ("Drivers", "which themes and segments move the score, in points", "drivers"),
+    ("Why", "why the score moved, and whether there is anything to explain", "why"),
     ("Comments", "single answers in full", "responses detractors"),
     ("Distribution", "how many gave each rating", "distribution"),
 )

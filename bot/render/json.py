@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.render.driver_json import drivers_json, explain_json
+from nps_engine.driver_reports import DriversReport, ExplainReport
 from nps_engine.periods import Period
 from nps_engine.reports import (
     BreakdownReport,
@@ -58,6 +60,10 @@ def report_json(report: Report) -> Json:
             body = _responses(report)
         case ThemesReport():
             body = _themes(report)
+        case DriversReport():
+            body = drivers_json(report)
+        case ExplainReport():
+            body = explain_json(report)
     return {**head, **body, "partial": report.is_partial}
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, tzinfo
+from typing import Any
 
 from bot.questions import Question
 from bot.render.blocks import context
@@ -11,6 +12,7 @@ from bot.render.breakdown import render_breakdown
 from bot.render.comments import report_as_of_words
 from bot.render.compare import render_compare
 from bot.render.distribution import render_distribution
+from bot.render.drivers import render_drivers, render_explain
 from bot.render.escape import inline
 from bot.render.followups import Asked
 from bot.render.message import Message, message
@@ -18,6 +20,7 @@ from bot.render.responses import render_responses
 from bot.render.score import render_score
 from bot.render.themes import render_themes
 from bot.render.trend import render_trend
+from nps_engine.driver_reports import DriversReport, ExplainReport
 from nps_engine.reports import (
     BreakdownReport,
     CompareReport,
@@ -75,18 +78,17 @@ def with_line(told: Message, mark: str, words: str) -> Message:
 
 
 def _rendered(report: Report, asked: Asked) -> Message:
-    match report:
-        case ScoreReport():
-            return render_score(report, asked)
-        case CompareReport():
-            return render_compare(report, asked)
-        case DistributionReport():
-            return render_distribution(report, asked)
-        case TrendReport():
-            return render_trend(report, asked)
-        case BreakdownReport():
-            return render_breakdown(report, asked)
-        case ResponsesReport():
-            return render_responses(report, asked)
-        case ThemesReport():
-            return render_themes(report, asked)
+    return _RENDERERS[type(report)](report, asked)
+
+
+_RENDERERS: dict[type[Any], Callable[[Any, Asked], Message]] = {
+    ScoreReport: render_score,
+    CompareReport: render_compare,
+    DistributionReport: render_distribution,
+    TrendReport: render_trend,
+    BreakdownReport: render_breakdown,
+    ResponsesReport: render_responses,
+    ThemesReport: render_themes,
+    DriversReport: render_drivers,
+    ExplainReport: render_explain,
+}

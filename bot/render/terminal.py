@@ -12,6 +12,7 @@ from bot.questions import Command, Question
 from bot.render.bars import bar, table, two_sided_bar
 from bot.render.breakdown import value_words, versus_words
 from bot.render.comments import comments_words, report_as_of_words
+from bot.render.drivers import drivers_lines, explain_lines
 from bot.render.escape import clean, cut, label, one_line
 from bot.render.followups import Asked
 from bot.render.pieces import about_text, sample_words
@@ -38,6 +39,7 @@ from bot.render.words import (
     score_words,
     unit_words,
 )
+from nps_engine.driver_reports import DriversReport, ExplainReport
 from nps_engine.reports import (
     BreakdownReport,
     CompareReport,
@@ -83,6 +85,10 @@ def render_terminal(report: Report, *, today: date, time_zone: tzinfo = UTC) -> 
             lines += _responses(report, asked)
         case ThemesReport():
             lines += _themes(report)
+        case DriversReport():
+            lines += drivers_lines(report)
+        case ExplainReport():
+            lines += explain_lines(report)
     return "\n".join(line.rstrip() for line in lines)
 
 

@@ -110,6 +110,31 @@ def test_breakdown_distribution_and_responses_have_their_keys(filled):
     assert page["next"] is None
 
 
+DRIVER_KEYS = {
+    *("n", "score_points", "before_n", "before_score_points", "mix_points", "within_points"),
+    *("impact_points", "impact_low_points", "impact_high_points", "versus_rest_points", "versus_rest_p"),
+    *("moved_points", "moved_low_points", "moved_high_points", "moved_p", "moved_significant"),
+}
+
+
+def test_drivers_and_explain_have_their_keys_and_add_up(filled):
+    drivers = filled("drivers", *NOVEMBER, "--by", "plan", "--json", *NOW).json
+    assert (drivers["n"], drivers["previous"]["n"], drivers["change_points"]) == (4, 1, 125.0)
+    assert (drivers["themes"], drivers["themes_add_up"]) == ([], True)
+    (split,) = drivers["segments"]
+    assert split["by"] == "plan"
+    assert all(set(row) == {"value", *DRIVER_KEYS} for row in split["rows"])
+    assert sum(row["moved_points"] for row in split["rows"]) == pytest.approx(125.0)
+    assert split["mix_points"] + split["within_points"] == pytest.approx(125.0)
+    explained = filled("explain", *NOVEMBER, "--by", "plan", "--json", *NOW).json
+    summary = explained.pop("summary")
+    assert explained == drivers
+    assert "it was" in summary[0]
+    assert "Traceback" not in filled("explain", *NOVEMBER, *NOW).out
+    assert filled("ask", "why did it drop", "--plan", "--json", *NOW).json["command"] == "explain"
+    assert filled("ask", "drivers", "--plan", "--json", *NOW).json["command"] == "drivers"
+
+
 def test_themes_have_their_keys_before_the_first_fit(filled):
     found = filled("themes", "--json", *NOW).json
     assert (found["n"], found["with_verbatim_n"], found["covered_n"], found["rows"]) == (5, 4, 0, [])

@@ -24,6 +24,7 @@ AWKWARD = (
     "日本", "\n", "themes", "t1", "plan by week", "to", "n\0l", "Very", "Very Big",
     "with", "vs", "against", "previous", "year-ago", "any plan", "better", "and", "all",
 )  # fmt: skip
+ABOUT_ALL = (Command.DRIVERS, Command.EXPLAIN)
 names = st.one_of(st.sampled_from(AWKWARD), st.text(max_size=8))
 keys = st.one_of(st.sampled_from([name for name in AWKWARD if name]), st.text(min_size=1, max_size=8))
 vocabularies = st.builds(
@@ -52,7 +53,8 @@ def asked_of(draw, vocabulary):
         name: tuple(draw(st.lists(st.sampled_from(vocabulary.dimensions[name]), min_size=1, unique=True)))
         for name in chosen
     }
-    by = draw(st.sampled_from(["", *dimensions])) if command is Command.BREAKDOWN else ""
+    is_told_by = command in (Command.BREAKDOWN, Command.THEMES, *ABOUT_ALL)
+    by = draw(st.sampled_from(["", *dimensions])) if is_told_by else ""
     interval = draw(st.sampled_from([None, *Interval])) if command is Command.TREND else None
     return Question(
         command,
@@ -61,11 +63,13 @@ def asked_of(draw, vocabulary):
         where=where,
         by=by,
         interval=interval,
-        bucket=draw(st.sampled_from([None, *Bucket])),
+        bucket=None if command in ABOUT_ALL else draw(st.sampled_from([None, *Bucket])),
         theme=draw(st.sampled_from(["", *vocabulary.themes])),
         limit=draw(st.none() | st.integers(1, 100_000)),
         after=draw(st.none() | st.integers(0, 10**17)),
-        against=draw(st.sampled_from(Against)) if command is Command.SCORE else Against.PREVIOUS,
+        against=draw(st.sampled_from(Against))
+        if command in (Command.SCORE, *ABOUT_ALL)
+        else Against.PREVIOUS,
     )
 
 

@@ -10,6 +10,7 @@ from nps_engine.values import Bucket
 from tests.parse.workspace import TODAY, asked, days
 
 SCORE, TREND, DISTRIBUTION = Command.SCORE, Command.TREND, Command.DISTRIBUTION
+DRIVERS, EXPLAIN = Command.DRIVERS, Command.EXPLAIN
 BREAKDOWN, RESPONSES, THEMES, HELP = Command.BREAKDOWN, Command.RESPONSES, Command.THEMES, Command.HELP
 YEAR_AGO = Against.YEAR_AGO
 DETRACTOR, PROMOTER = Bucket.DETRACTOR, Bucket.PROMOTER
@@ -49,11 +50,28 @@ COMMANDS = [
     ("detractors", Question(RESPONSES, bucket=DETRACTOR)),
     ("list the detractors", Question(RESPONSES, bucket=DETRACTOR)),
     ("themes", Question(THEMES)),
-    ("why?", Question(THEMES)),
+    ("why?", Question(EXPLAIN)),
+    ("explain", Question(EXPLAIN)),
+    ("explain last month by region", Question(EXPLAIN, period=LAST_MONTH, by="region")),
+    (
+        "why are detractors in Europe unhappy",
+        Question(THEMES, bucket=DETRACTOR, where={"region": ("Europe",)}),
+    ),
+    ("why do people complain", Question(THEMES)),
+    ("what changed?", Question(EXPLAIN)),
+    ("what happened last month", Question(EXPLAIN, period=LAST_MONTH)),
+    ("explain compare-to=year-ago", Question(EXPLAIN, against=YEAR_AGO)),
+    ("themes by plan", Question(THEMES, by="plan")),
+    ("trend of billing", Question(TREND, theme="t1")),
+    ("billing by plan", Question(BREAKDOWN, theme="t1", by="plan")),
     ("top reasons", Question(THEMES)),
-    ("drivers", Question(THEMES)),
+    ("drivers", Question(DRIVERS)),
+    ("top drivers by plan", Question(DRIVERS, by="plan")),
+    ("what drives our NPS?", Question(DRIVERS)),
+    ("what hurts the score", Question(DRIVERS)),
     ("what do people complain about", Question(THEMES)),
-    ("why did the score drop", Question(THEMES)),
+    ("why did the score drop", Question(EXPLAIN)),
+    ("why did our NPS fall last month?", Question(EXPLAIN, period=LAST_MONTH)),
 ]
 
 FIELDS = [

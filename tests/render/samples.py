@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from bot.questions import Command, Question
-from nps_engine import comparisons
+from nps_engine import comparisons, movement
+from nps_engine.driver_reports import DriverRow, DriversReport, Split
 from nps_engine.periods import Interval, Period
 from nps_engine.reports import (
     BreakdownReport,
@@ -126,6 +127,23 @@ def theme(label: str = "hours on hold", impact: float = -4.2, *, quotes: tuple[s
 
 def themes_report(*rows: ThemeRow, fitted: bool = True) -> ThemesReport:
     return ThemesReport(SURVEY, SELECTION, 400, 300, 250, rows, NOON if fitted else None, True)
+
+
+def driver(name: str, before: str, now: str, theme_id: str = "", p: float = 0.2) -> DriverRow:
+    """Return a driver; beside it stand 60 promoters and 40 detractors on both sides."""
+    one, other = (answers(given).counts for given in (before, now))
+    rest = answers("9x60 0x40").counts
+    sides = movement.Sides(one + rest, other + rest)
+    moved = sides.contribution(movement.Portion.of(one), movement.Portion.of(other))._replace(p=p)
+    told = change(rest, other)
+    scores = (score(other), score(one))
+    return DriverRow(name, *scores, -3.2, -6.0, -0.4, told, moved, is_real=p < 0.01, theme_id=theme_id)
+
+
+def drivers_report(*themes: DriverRow, splits: tuple[Split, ...] = ()) -> DriversReport:
+    now, before = answers("9x55 7x5 0x40"), answers("9x60 7x5 0x35")
+    moved = change(before.counts, now.counts)
+    return DriversReport(SURVEY, SELECTION, now, before, LAST_90.previous(), moved, themes, splits, True)
 
 
 def case(state: str = "open", verbatim: str = "Too slow.") -> CaseReport:

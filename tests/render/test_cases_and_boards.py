@@ -161,6 +161,8 @@ def test_help_has_an_example_for_everything():
         "by region",
         "compare this month with last month",
         "themes",
+        "drivers",
+        "why",
         "responses detractors",
         "distribution",
     ]

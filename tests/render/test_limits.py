@@ -20,6 +20,7 @@ from bot.render.message import TEXT_MOST, Message
 from bot.render.report import render_report
 from bot.render.resolve import render_resolve
 from bot.render.terminal import render_terminal
+from nps_engine.driver_reports import DriversReport, ExplainReport, Split
 from nps_engine.errors import UserError
 from nps_engine.reports import (
     BoardReport,
@@ -42,6 +43,8 @@ from tests.render.samples import (
     compare_report,
     digest_report,
     distribution_report,
+    driver,
+    drivers_report,
     response,
     responses_report,
     score_report,
@@ -126,6 +129,8 @@ def hostile_reports(text: str) -> list[Report]:
         themes_report(*(replace(one, id=f"{name}{at}") for at in range(30))),
         themes_report(fitted=False),
     ]
+    drivers = hostile_drivers(name)
+    reports += [drivers, ExplainReport(drivers)]
     return [_about(report, name, selection) for report in reports]
 
 
@@ -136,7 +141,18 @@ def _about(report: Report, text: str, selection: Selection) -> Report:
         where = {text: (f"{text}!",) * 30}
         other = replace(report.second, survey=survey, selection=replace(selection, where=where))
         return replace(report, first=one, second=other)
+    if isinstance(report, ExplainReport):
+        return ExplainReport(
+            replace(report.drivers, survey=replace(report.survey, key=text), selection=selection)
+        )
     return replace(report, survey=replace(report.survey, key=text), selection=selection)
+
+
+def hostile_drivers(text: str) -> DriversReport:
+    rows = tuple(driver(f"{text}{at}", "9x9 0x1", "9x3 0x12", f"{text}{at}", 0.001) for at in range(30))
+    values = tuple(replace(row, theme_id="") for row in rows)
+    splits = tuple(Split(f"{text}{at}", -1.5, -4.0, values) for at in range(8))
+    return replace(drivers_report(*rows, splits=splits), withheld_n=3)
 
 
 def wide_breakdown(text: str) -> BreakdownReport:
