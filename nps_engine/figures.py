@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from nps_engine import trends
+from nps_engine import many_scores, trends
 from nps_engine.comparisons import check_metrics, common_selection, compare_report
 from nps_engine.names import match_name
 from nps_engine.periods import Interval, Period
@@ -123,7 +123,9 @@ def trend_report(asked: Asked, interval: Interval) -> TrendReport:
     scope = asked.scope
     by_start = fetch_counts_by_start(asked.session, scope, interval)
     period = scope.selection.period or trends.whole_period(by_start, asked.today)
-    rows = trends.trend_rows(scope.metric, by_start, period, interval, asked.today)
+    rows = trends.trend_rows(
+        scope.metric, by_start, period, interval, asked.today, scored=many_scores.scores_of
+    )
     whole = trends.total(scope.metric, by_start)
     return TrendReport(scope.survey, scope.selection, interval, rows, score(whole), asked.is_partial)
 
@@ -132,7 +134,10 @@ def breakdown_report(asked: Asked, by: str) -> BreakdownReport:
     """Return the score of each value of a dimension, most responses first."""
     session, scope = asked.session, asked.scope
     dimension = match_name(by, fetch_catalogue(session).dimensions, "dimension")
-    rows, whole = breakdown_rows(scope.metric, fetch_counts_by_value(session, scope, dimension))
+    by_value = fetch_counts_by_value(session, scope, dimension)
+    rows, whole = breakdown_rows(
+        scope.metric, by_value, scored=many_scores.scores_of, held=many_scores.versus_rest_of
+    )
     return BreakdownReport(scope.survey, scope.selection, dimension, rows, 0, score(whole), asked.is_partial)
 
 

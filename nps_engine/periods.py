@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 
 EARLIEST_ON = date(1970, 1, 1)
 """Where "all time" begins; no period that people ask for starts before it."""
@@ -95,6 +96,10 @@ class Period:
         from_on, to_on = max(self.from_on, other.from_on), min(self.to_on, other.to_on)
         return Period(from_on, to_on) if from_on < to_on else None
 
+    def units(self, interval: Interval) -> tuple[Period, ...]:
+        """Return its calendar units, oldest first; the first and last are cut where the period cuts them."""
+        return _units(self, interval)
+
     def split(self, interval: Interval) -> Iterator[Period]:
         """Yield its calendar units, oldest first; the first and last are cut where the period cuts them."""
         start, end = self.from_on, interval.later(interval.start_of(self.from_on))
@@ -113,6 +118,11 @@ class Period:
         return tuple(  # type: ignore[return-value]
             datetime.combine(day, time.min, time_zone).astimezone(UTC) for day in (self.from_on, self.to_on)
         )
+
+
+@lru_cache(8)
+def _units(period: Period, interval: Interval) -> tuple[Period, ...]:
+    return tuple(period.split(interval))
 
 
 def _months_later(day: date, times: int) -> date:

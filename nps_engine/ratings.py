@@ -69,7 +69,7 @@ class Metric(StrEnum):
         return tuple(rating for rating in self.ratings if self.bucket_of(rating) is bucket)
 
 
-_set = object.__setattr__
+_new, _set = object.__new__, object.__setattr__
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,27 @@ class RatingCounts:
         for rating in ratings:
             counts[metric.ratings.index(rating)] += 1
         return cls(metric, tuple(counts))
+
+    @classmethod
+    def known(
+        cls,
+        metric: Metric,
+        rows: Iterable[tuple[int, ...]],
+        ns: Iterable[int],
+        promoters_ns: Iterable[int],
+        detractors_ns: Iterable[int],
+    ) -> list[RatingCounts]:
+        """Return many groups whose sums are known; nothing is checked: whoever has added them up has to."""
+        found = []
+        for counts, n, promoters_n, detractors_n in zip(rows, ns, promoters_ns, detractors_ns, strict=True):
+            each = _new(cls)
+            _set(each, "metric", metric)
+            _set(each, "counts", counts)
+            _set(each, "n", n)
+            _set(each, "promoters_n", promoters_n)
+            _set(each, "detractors_n", detractors_n)
+            found.append(each)
+        return found
 
     @classmethod
     def sum(cls, metric: Metric, groups: Iterable[RatingCounts]) -> RatingCounts:

@@ -9,6 +9,7 @@ Wald, the constants as given by MeasuringU); Agresti & Coull 1998 for the top-bo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import ceil, erfc, sqrt
 from operator import mul
 from typing import NamedTuple
@@ -27,7 +28,9 @@ NET_ADDED_N, NET_ADDED_END_N = 3.0, 0.75
 SHARE_ADDED_N = Z_95**2
 """Responses added before the interval of a top-box share, half of them to the top (Agresti & Coull 1998)."""
 
-_SQRT_2 = sqrt(2)
+Z_PER_ERFC = sqrt(2)
+"""A two-sided p is ``erfc(abs(z) / Z_PER_ERFC)``."""
+
 _POINTS = 100.0
 
 
@@ -96,6 +99,11 @@ def score(counts: RatingCounts) -> Score:
     return Score(counts, score_points(counts), *interval_points(counts))
 
 
+def scores_of(groups: Iterable[RatingCounts]) -> list[Score]:
+    """Return the figures of each group (``many_scores.py`` does many at once)."""
+    return [score(group) for group in groups]
+
+
 def score_points(counts: RatingCounts) -> float:
     """Return the score: % promoters - % detractors for NPS and eNPS, else the top-box share x 100.
 
@@ -116,7 +124,7 @@ def interval_points(counts: RatingCounts, z: float = Z_95) -> tuple[float, float
     if counts.n == 0:
         raise ValueError("no responses have no interval")
     is_net = counts.metric.is_net
-    centre, variance = _adjusted(is_net, counts.n, counts.promoters_n, counts.detractors_n)
+    centre, variance = adjusted(is_net, counts.n, counts.promoters_n, counts.detractors_n)
     return between_points(is_net, centre, z * sqrt(variance))
 
 
@@ -134,6 +142,11 @@ def versus_rest(whole: RatingCounts, part: RatingCounts) -> Change:
     return _change(
         whole.n - part.n, whole.promoters_n - part.promoters_n, whole.detractors_n - part.detractors_n, part
     )
+
+
+def versus_rest_of(whole: RatingCounts, parts: Iterable[RatingCounts]) -> list[Change]:
+    """Return how each part differs from all the others (``many_scores.py`` does many at once)."""
+    return [versus_rest(whole, part) for part in parts]
 
 
 def sample_n(margin_points: float, counts: RatingCounts | None = None) -> int:
@@ -188,19 +201,19 @@ def _change(n: int, promoters_n: int, detractors_n: int, later: RatingCounts) ->
     if n == 0 or later.n == 0:
         return _UNKNOWN
     is_net = later.metric.is_net
-    centre_1, variance_1 = _adjusted(is_net, n, promoters_n, detractors_n)
-    centre_2, variance_2 = _adjusted(is_net, later.n, later.promoters_n, later.detractors_n)
+    centre_1, variance_1 = adjusted(is_net, n, promoters_n, detractors_n)
+    centre_2, variance_2 = adjusted(is_net, later.n, later.promoters_n, later.detractors_n)
     z = (centre_2 - centre_1) / sqrt(variance_1 + variance_2)
     points = score_points(later) - _score_points(is_net, n, promoters_n, detractors_n)
-    return Change(points, erfc(abs(z) / _SQRT_2))
+    return Change(points, erfc(abs(z) / Z_PER_ERFC))
 
 
 def _score_points(is_net: bool, n: int, promoters_n: int, detractors_n: int) -> float:
     return _POINTS * (promoters_n - detractors_n if is_net else promoters_n) / n
 
 
-def _adjusted(is_net: bool, n: int, promoters_n: int, detractors_n: int) -> tuple[float, float]:
-    """Return the adjusted centre (-1..1, or 0..1 for shares) and its variance."""
+def adjusted(is_net: bool, n: int, promoters_n: int, detractors_n: int) -> tuple[float, float]:
+    """Return the adjusted centre (-1..1, or 0..1 for shares) and its variance; of arrays, one of each."""
     if is_net:
         adjusted_n = n + NET_ADDED_N
         p = (promoters_n + NET_ADDED_END_N) / adjusted_n

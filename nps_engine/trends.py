@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from nps_engine.periods import Interval, Period
 from nps_engine.reports import TrendRow
-from nps_engine.scores import score
+from nps_engine.scores import Score, score, scores_of
 from nps_engine.values import Metric, RatingCounts
 
 _LONGEST_BY_DAY_DAYS = 31
@@ -36,24 +36,39 @@ def total(metric: Metric, by_day: Mapping[date, RatingCounts]) -> RatingCounts:
 
 
 def trend_rows(
-    metric: Metric, by_day: Mapping[date, RatingCounts], period: Period, interval: Interval, today: date
+    metric: Metric,
+    by_day: Mapping[date, RatingCounts],
+    period: Period,
+    interval: Interval,
+    today: date,
+    *,
+    scored: Callable[[Sequence[RatingCounts]], list[Score]] = scores_of,
 ) -> tuple[TrendRow, ...]:
     """Return one row per unit, oldest first, those without responses too.
 
     A unit is partial while it is not over, and where the period cuts it.
+
+    Args:
+        scored: Gives the scores of many groups.
     """
+    by_unit = by_day if interval is Interval.DAY else _by_unit(metric, by_day, period, interval)
+    scores = dict(zip(by_unit, scored(list(by_unit.values())), strict=True))
+    nobody = score(RatingCounts.none(metric))
+    units = period.units(interval)
+    cut_from_on = {unit.from_on for unit in (units[0], units[-1]) if not unit.covers_whole(interval)}
+    columns = (
+        units,
+        [scores.get(unit.from_on, nobody) for unit in units],
+        [unit.to_on > today or unit.from_on in cut_from_on for unit in units],
+        [False] * len(units),
+    )
+    return tuple(map(TrendRow._make, zip(*columns, strict=True)))
+
+
+def _by_unit(
+    metric: Metric, by_day: Mapping[date, RatingCounts], period: Period, interval: Interval
+) -> dict[date, RatingCounts]:
     gathered: dict[date, list[RatingCounts]] = {}
     for day, counts in by_day.items():
         gathered.setdefault(max(interval.start_of(day), period.from_on), []).append(counts)
-    scores = {from_on: score(RatingCounts.sum(metric, days)) for from_on, days in gathered.items()}
-    nobody = score(RatingCounts.none(metric))
-    units = tuple(period.split(interval))
-    cut_from_on = {unit.from_on for unit in (units[0], units[-1]) if not unit.covers_whole(interval)}
-    return tuple(
-        TrendRow(
-            unit,
-            scores.get(unit.from_on, nobody),
-            is_partial=unit.to_on > today or unit.from_on in cut_from_on,
-        )
-        for unit in units
-    )
+    return {from_on: RatingCounts.sum(metric, days) for from_on, days in gathered.items()}

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from nps_engine.periods import EARLIEST_ON, Interval, Period
 from nps_engine.storage.catalogue import Kept, fetch_catalogue
-from nps_engine.storage.inserts import is_postgresql
+from nps_engine.storage.reads import fetch_rows
 from nps_engine.storage.scopes import Scope
 from nps_engine.storage.tallies import JOINT, WHOLE
 
-Block = tuple[date | str, bytes, bytes | None]
-"""One day or month of a cut: its first day as the driver gives it (``start_of``), its cells, its weights."""
+Block = tuple[int, date | str, bytes, bytes | None]
+"""One day or month of a cut: the place of its span among those asked for, its first day as the driver gives it
+(``start_of``), its cells, its weights."""
 
 ALL_TIME = Period(EARLIEST_ON, date.max)
 
@@ -69,45 +70,30 @@ def cut_for(session: Session, scope: Scope, by: tuple[int, ...]) -> int | None:
 
 
 @lru_cache(16)
-def _statement(spans_n: int, mark: str) -> str:
+def _statement(spans_n: int) -> str:
     """Return the query for so many spans; every row says which span it is of."""
     return " UNION ALL ".join(
-        f"SELECT {place}, start_on, cells, weights FROM tally"  # noqa: S608 - a number and a mark of ours
-        f" WHERE survey_id = {mark} AND cut = {mark} AND unit = {mark}"
-        f" AND start_on >= {mark} AND start_on < {mark}"
+        f"SELECT {place}, start_on, cells, weights FROM tally"  # noqa: S608 - a number of ours
+        " WHERE survey_id = ? AND cut = ? AND unit = ? AND start_on >= ? AND start_on < ?"
         for place in range(spans_n)
     )
 
 
-def fetch_blocks(
-    session: Session, survey_ids: Sequence[int], cut: int, spans: Sequence[Span]
-) -> list[list[Block]]:
-    """Return the blocks of each span.
-
-    It is the one query that every figure waits for, so it is handed to the driver as it is: what SQLAlchemy
-    does for a statement costs more than this one takes.
-    """
-    statement = _statement(len(spans), "%s" if is_postgresql(session) else "?")
-    found: list[list[Block]] = [[] for _ in spans]
-    connection = session.connection()
+def fetch_blocks(session: Session, survey_ids: Sequence[int], cut: int, spans: Sequence[Span]) -> list[Block]:
+    """Return the blocks of all spans: the one query that every figure waits for."""
+    statement = _statement(len(spans))
+    found: list[Block] = []
     for survey_id in survey_ids:
         given = [
             each
             for span in spans
-            for each in (
-                survey_id,
-                cut,
-                span.unit.value,
-                span.from_on.isoformat(),
-                span.to_on.isoformat(),
-            )
+            for each in (survey_id, cut, span.unit.value, span.from_on.isoformat(), span.to_on.isoformat())
         ]
-        for place, start_on, cells, weights in connection.exec_driver_sql(statement, tuple(given)).fetchall():
-            found[place].append((start_on, cells, weights))
+        found += fetch_rows(session, statement, given)
     return found
 
 
-def start_of(block: Block) -> date:
-    """Return the first day of a block."""
-    start_on = block[0]
-    return start_on if isinstance(start_on, date) else date.fromisoformat(start_on)
+@lru_cache(8192)
+def start_of(start_on: date | str) -> int:
+    """Return the first day of a block as an ordinal."""
+    return (start_on if isinstance(start_on, date) else date.fromisoformat(start_on)).toordinal()

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nps_engine.storage.inserts import insert_missing
+from nps_engine.storage.reads import fetch_rows
 from nps_engine.storage.tables import (
     DimensionTable,
     DimensionValueTable,
@@ -32,7 +33,7 @@ Pairs = tuple[tuple[int, int], ...]
 """A segment set: (dimension id, value id), ascending by value id."""
 
 _REMEMBERED_SETS_N = 400_000
-_VERSION = "SELECT catalogue_version FROM workspace WHERE id = 1"
+VERSION = "SELECT catalogue_version FROM workspace WHERE id = 1"
 
 
 class Kept(StrEnum):
@@ -119,7 +120,9 @@ def fetch_catalogue(session: Session) -> Catalogue:
     if here is not None:
         return here
     memory = memory_of(session)
-    version = session.connection().exec_driver_sql(_VERSION).scalar() or 0
+    version = session.info.pop("catalogue_version", None)  # a reading transaction may have begun with it
+    if version is None:
+        ((version,),) = fetch_rows(session, VERSION) or ((0,),)
     own_changes = session.info.get("has_changed_names", False)
     shared = memory if own_changes or memory.parent is None else memory.parent
     known = shared.catalogue

@@ -6,22 +6,20 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from struct import Struct
-from typing import TYPE_CHECKING
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from nps_engine.periods import Interval, Period
 from nps_engine.storage.blocks import ALL_TIME, Block, cut_for, fetch_blocks, spans_of, start_of
 from nps_engine.storage.catalogue import fetch_catalogue
+from nps_engine.storage.cells import Cells, sums_by, unpacked
 from nps_engine.storage.row_counts import by_day_of_rows, by_value_of_rows, total_of_rows
 from nps_engine.storage.scopes import Scope
 from nps_engine.storage.segment_sets import fetch_pairs
 from nps_engine.storage.tallies import JOINT, WHOLE
-from nps_engine.storage.totals import Total, as_counts, as_weighted
+from nps_engine.storage.totals import Total, as_counts, as_counts_of_rows, as_weighted
 from nps_engine.values import Metric, RatingCounts
-
-if TYPE_CHECKING:
-    from nps_engine.storage.cells import Cells
 
 NO_VALUE = "(none)"
 """How the responses without a value in a dimension are shown."""
@@ -36,9 +34,9 @@ def fetch_totals(session: Session, scope: Scope, periods: Sequence[Period | None
     blocks = fetch_blocks(session, scope.survey_ids, cut, [span for each in spans for span in each])
     found, first = [], 0
     for each in spans:
-        of_period = [block for part in blocks[first : first + len(each)] for block in part]
-        first += len(each)
-        found.append(_total(session, scope, cut, of_period))
+        places = range(first, first + len(each))
+        first = places.stop
+        found.append(_total(session, scope, cut, [block for block in blocks if block[0] in places]))
     return found
 
 
@@ -57,21 +55,20 @@ def fetch_counts_by_start(session: Session, scope: Scope, interval: Interval) ->
     if cut is None:
         return by_day_of_rows(session, scope)
     spans = spans_of(scope.selection.period or ALL_TIME, interval)
-    blocks = [b for part in fetch_blocks(session, scope.survey_ids, cut, spans) for b in part]
-    if cut == WHOLE:
-        return _by_start_of_whole(scope, blocks)
-    from nps_engine.storage.cells import sums_by
-
+    blocks = fetch_blocks(session, scope.survey_ids, cut, spans)
     cells = _filtered(session, scope, _unpacked(scope.metric, blocks))
     if not cells.n:
         return {}
     first = int(cells.starts.min())
-    sums = sums_by(cells.starts - first, int(cells.starts.max()) - first + 1, cells.counts)
-    return {
-        date.fromordinal(first + place): as_counts(scope, counts)
-        for place, counts in enumerate(sums.astype(int).tolist())
-        if any(counts)
-    }
+    sums = sums_by(cells.starts - first, int(cells.starts.max()) - first + 1, cells.counts).astype(np.int64)
+    days = np.flatnonzero(sums.any(axis=1))
+    return dict(
+        zip(
+            map(date.fromordinal, (days + first).tolist()),
+            as_counts_of_rows(scope, sums[days]),
+            strict=True,
+        )
+    )
 
 
 def fetch_counts_by_value(session: Session, scope: Scope, dimension: str) -> dict[str, RatingCounts]:
@@ -83,7 +80,7 @@ def fetch_counts_by_value(session: Session, scope: Scope, dimension: str) -> dic
         by_id = by_value_of_rows(session, scope, dimension_id)
         return {NO_VALUE if each is None else names[each][1]: counts for each, counts in by_id.items()}
     spans = spans_of(scope.selection.period or ALL_TIME)
-    blocks = [b for part in fetch_blocks(session, scope.survey_ids, cut, spans) for b in part]
+    blocks = fetch_blocks(session, scope.survey_ids, cut, spans)
     cells = _filtered(session, scope, _unpacked(scope.metric, blocks))
     found = _by_value(session, scope, cells, dimension_id)
     if cut != JOINT and not scope.where_ids:  # those without a value are not kept there: what is left
@@ -98,8 +95,8 @@ def fetch_response_counts(session: Session) -> dict[str, int]:
     found = {}
     for key, (survey_id, survey) in fetch_catalogue(session).surveys.items():
         spans = spans_of(ALL_TIME)
-        blocks = [b for part in fetch_blocks(session, (survey_id,), WHOLE, spans) for b in part]
-        found[key] = sum(sum(_whole(survey.metric, cells)) for _, cells, _ in blocks)
+        blocks = fetch_blocks(session, (survey_id,), WHOLE, spans)
+        found[key] = sum(sum(_whole(survey.metric, cells)) for _, _, cells, _ in blocks)
     return found
 
 
@@ -114,8 +111,8 @@ def _whole(metric: Metric, cells: bytes) -> tuple[int, ...]:
 
 
 def _total(session: Session, scope: Scope, cut: int, blocks: Sequence[Block]) -> Total:
-    if cut == WHOLE and all(weights is None for _, _, weights in blocks):
-        vectors = _struct_of(scope.metric).iter_unpack(b"".join(cells for _, cells, _ in blocks))
+    if cut == WHOLE and all(block[3] is None for block in blocks):
+        vectors = _struct_of(scope.metric).iter_unpack(b"".join(block[2] for block in blocks))
         sums = tuple(map(sum, zip(*vectors, strict=True)))[1:]
         return Total(as_counts(scope, sums or [0] * len(scope.metric.ratings)))
     cells = _filtered(session, scope, _unpacked(scope.metric, blocks))
@@ -126,19 +123,10 @@ def _total(session: Session, scope: Scope, cut: int, blocks: Sequence[Block]) ->
     return Total(counts, as_weighted(scope, counts, weights))
 
 
-def _by_start_of_whole(scope: Scope, blocks: Sequence[Block]) -> dict[date, RatingCounts]:
-    found: dict[date, RatingCounts] = {}
-    for block in blocks:
-        start_on, counts = start_of(block), as_counts(scope, _whole(scope.metric, block[1]))
-        found[start_on] = found[start_on] + counts if start_on in found else counts
-    return found
-
-
 def _unpacked(metric: Metric, blocks: Sequence[Block]) -> Cells:
-    from nps_engine.storage.cells import unpacked
-
     return unpacked(
-        [(start_of(block).toordinal(), block[1], block[2]) for block in blocks], len(metric.ratings)
+        [(start_of(start_on), cells, weights) for _, start_on, cells, weights in blocks],
+        len(metric.ratings),
     )
 
 
@@ -146,8 +134,6 @@ def _filtered(session: Session, scope: Scope, cells: Cells) -> Cells:
     """Return the cells whose set meets the scope's where."""
     if not scope.where_ids or not cells.n:
         return cells
-    import numpy as np
-
     meets = np.zeros(int(cells.set_ids.max()) + 1, np.bool_)
     meets[cells.set_ids] = True
     for set_id, pairs in fetch_pairs(session, np.flatnonzero(meets).tolist()).items():
@@ -161,10 +147,6 @@ def _by_value(session: Session, scope: Scope, cells: Cells, dimension_id: int) -
     """Return the counts of cells by their value in a dimension."""
     if not cells.n:
         return {}
-    import numpy as np
-
-    from nps_engine.storage.cells import sums_by
-
     is_there = np.zeros(int(cells.set_ids.max()) + 1, np.bool_)
     is_there[cells.set_ids] = True
     names = fetch_catalogue(session).values
@@ -176,6 +158,6 @@ def _by_value(session: Session, scope: Scope, cells: Cells, dimension_id: int) -
         value_id = dict(pairs[set_id]).get(dimension_id)
         name = NO_VALUE if value_id is None else names[value_id][1]
         place_of[set_id] = places.setdefault(name, len(places))
-    sums = sums_by(place_of[cells.set_ids], len(places), cells.counts).astype(int).tolist()
-    counted = {name: as_counts(scope, sums[place]) for name, place in places.items()}
-    return {name: counts for name, counts in counted.items() if counts.n}
+    sums = sums_by(place_of[cells.set_ids], len(places), cells.counts).astype(np.int64)
+    counted = zip(places, as_counts_of_rows(scope, sums), strict=True)
+    return {name: counts for name, counts in counted if counts.n}

@@ -6,7 +6,6 @@ writers wait for each other instead of failing half-way.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,12 +13,13 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from nps_engine.errors import ConfigError, NoDataError, StorageError
+from nps_engine.errors import StorageError
 from nps_engine.storage.catalogue import Memory
+from nps_engine.storage.connections import BUSY_TIMEOUT_S, begun_on_postgresql, created_engine
 from nps_engine.storage.exclusive import exclusively
 from nps_engine.storage.shared_sync import SharedSync, sync_log_of
 
@@ -27,7 +27,6 @@ HEAD = "0006"
 """The newest migration in ``migrations/versions``; a test holds it against the scripts."""
 
 _COUNTS_SINCE = "0002"
-_BUSY_TIMEOUT_S = 30.0
 
 
 class Store:
@@ -36,9 +35,10 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writing = engine.execution_options(npsbot_write=True)
-        self._reading = engine
-        if self.dialect == "postgresql":  # all that one answer reads is of one moment
-            self._reading = engine.execution_options(isolation_level="REPEATABLE READ")
+        self._reading = engine.execution_options(npsbot_read=True)
+        if self.dialect == "postgresql":  # ``reading`` begins by itself
+            self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._driver_error: type[Exception] = engine.dialect.loaded_dbapi.Error
         self._memory = Memory()
         self._turn: Lock | None = None
         self._shared_sync: SharedSync | None = None
@@ -53,13 +53,20 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open a transaction that only reads.
+        """Open a transaction that only reads, all of it of one moment.
 
         Raises:
             StorageError: If the database does not answer.
         """
-        with _translated(), Session(self._reading, info={"memory": self._memory}) as session:
-            yield session
+        with self._translated(), self._reading.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            info = {"memory": self._memory, "driver": driver}  # the driver for ``reads.fetch_rows``
+            if self.dialect == "sqlite":
+                driver.execute("BEGIN")
+            else:  # what is asked first comes back with it: one way there and back less
+                info["catalogue_version"] = begun_on_postgresql(driver)
+            with Session(connection, info=info) as session:
+                yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -70,7 +77,7 @@ class Store:
         """
         learnt = Memory(parent=self._memory)
         with (
-            _translated(),
+            self._translated(),
             self._taking_turns(),
             Session(self._writing, expire_on_commit=False, info={"memory": learnt}) as session,
             session.begin(),
@@ -82,6 +89,16 @@ class Store:
         self._sync()
 
     @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Make the database's errors ours, here alone; its address, which may hold a password, stays out."""
+        try:
+            yield
+        except DBAPIError as error:
+            raise StorageError(_why(error.orig or error)) from error
+        except self._driver_error as error:
+            raise StorageError(_why(error)) from error
+
+    @contextmanager
     def _taking_turns(self) -> Iterator[None]:
         """Wait for the other writers of this process.
 
@@ -91,9 +108,9 @@ class Store:
         if self._turn is None:
             yield
             return
-        if not self._turn.acquire(timeout=_BUSY_TIMEOUT_S):
+        if not self._turn.acquire(timeout=BUSY_TIMEOUT_S):
             raise StorageError(
-                f"The database is locked: another write takes over {_BUSY_TIMEOUT_S:.0f} seconds."
+                f"The database is locked: another write takes over {BUSY_TIMEOUT_S:.0f} seconds."
             )
         try:
             yield
@@ -117,7 +134,7 @@ class Store:
         """
         if self.dialect != "sqlite":
             return True
-        with _translated(), self._engine.connect() as connection:
+        with self._translated(), self._engine.connect() as connection:
             driver: Any = connection.connection.driver_connection  # no transaction may be open
             is_busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not is_busy
@@ -125,7 +142,7 @@ class Store:
     @contextmanager
     def alone(self, name: str) -> Iterator[bool]:
         """Hold a named lock for the length of the block; False where another process or thread has it."""
-        with _translated(), exclusively(self._engine, name) as is_alone:
+        with self._translated(), exclusively(self._engine, name) as is_alone:
             yield is_alone
 
     def close(self) -> None:
@@ -134,7 +151,7 @@ class Store:
 
     def version(self) -> str | None:
         """Return the migration the database is at; None for an empty one."""
-        with _translated(), self._engine.connect() as connection:
+        with self._translated(), self._engine.connect() as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return None
             return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -147,7 +164,7 @@ class Store:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         before = self.version()
-        with _translated(), self._writing.begin() as connection:
+        with self._translated(), self._writing.begin() as connection:
             if self.dialect == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(7226727)"))
             config.attributes["connection"] = connection
@@ -173,7 +190,7 @@ def open_store(url: str, *, must_exist: bool = False) -> Store:
         NoDataError: If ``must_exist`` and there is no such file.
         StorageError: If the database does not answer, or is newer than this program.
     """
-    store = Store(_create_engine(url, must_exist=must_exist))
+    store = Store(created_engine(url, must_exist=must_exist))
     version = store.version()
     if version is None or version < HEAD:
         store.upgrade()
@@ -185,69 +202,9 @@ def open_store(url: str, *, must_exist: bool = False) -> Store:
     return store
 
 
-def _create_engine(url: str, *, must_exist: bool) -> Engine:
-    try:
-        parsed = make_url(url)
-    except SQLAlchemyError:
-        raise ConfigError([_address_fault("an address that cannot be read")]) from None
-    backend = parsed.get_backend_name()
-    if backend == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=16)
-    if backend != "sqlite":
-        raise ConfigError([_address_fault(f"the database “{backend}”")])
-    in_memory = parsed.database in (None, "", ":memory:")
-    if must_exist and not in_memory and not Path(str(parsed.database)).exists():
-        raise NoDataError(
-            f"There is no database at {parsed.database} yet",
-            try_="Import responses with “npsbot import FILE”, or look at sample data with “npsbot demo”",
-        )
-    return _sqlite_engine(url, in_memory=in_memory)
-
-
-def _sqlite_engine(url: str, *, in_memory: bool) -> Engine:
-    from sqlalchemy.pool import QueuePool, StaticPool
-
-    engine = create_engine(
-        url,
-        connect_args={"check_same_thread": False, "timeout": _BUSY_TIMEOUT_S},
-        poolclass=StaticPool if in_memory else QueuePool,
-    )
-
-    @event.listens_for(engine, "connect")
-    def _configure(connection: sqlite3.Connection, _record: Any) -> None:
-        connection.isolation_level = None  # transactions are begun below, not by the driver
-        connection.execute("PRAGMA foreign_keys=ON")
-        (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
-        # In WAL mode who commits waits for a shared sync; on a disk that cannot have it SQLite syncs itself.
-        connection.execute(f"PRAGMA synchronous={'NORMAL' if mode == 'wal' else 'FULL'}")
-        connection.execute(
-            "PRAGMA secure_delete=ON"
-        )  # what is deleted is overwritten; a default in Debian only
-        connection.execute("PRAGMA cache_size=-16384")  # KiB: indexes of a large import
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        write = connection.get_execution_options().get("npsbot_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-    return engine
-
-
-def _address_fault(got: str) -> str:
-    return (
-        f"NPSBOT_DATABASE_URL: got {got}; allowed are sqlite:///FILE.db and"
-        " postgresql+psycopg://USER:PASSWORD@HOST/NAME."
-    )
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """The one place where the database's errors become ours; its address, which may hold a password, stays out."""
-    try:
-        yield
-    except DBAPIError as error:
-        why = str(error.orig).strip().splitlines()[0] if error.orig else type(error).__name__
-        raise StorageError(f"The database did not do it: {why}") from error
+def _why(error: BaseException) -> str:
+    said = str(error).strip().splitlines()
+    return f"The database did not do it: {said[0] if said else type(error).__name__}"
 
 
 def utc_now() -> datetime:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+from nps_engine.many_scores import counts_of_rows
 from nps_engine.storage.scopes import Scope
 from nps_engine.values import RatingCounts, WeightedCounts
 
@@ -27,6 +31,15 @@ def as_counts(scope: Scope, counts: Sequence[int]) -> RatingCounts:
         scope.metric,
         tuple(n if rating in wanted else 0 for rating, n in zip(scope.metric.ratings, counts, strict=True)),
     )
+
+
+def as_counts_of_rows(scope: Scope, rows: npt.NDArray[np.int64]) -> list[RatingCounts]:
+    """Return rows of counts (m, R) as values, those of the scope's bucket alone where it has one."""
+    bucket = scope.selection.bucket
+    if bucket is not None:
+        wanted = scope.metric.bucket_ratings(bucket)
+        rows = rows * np.array([rating in wanted for rating in scope.metric.ratings])
+    return counts_of_rows(scope.metric, rows)
 
 
 def as_weighted(scope: Scope, counts: RatingCounts, sums: Sequence[float]) -> WeightedCounts | None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from nps_engine.engine import Engine
 from tests.bench.asked import QUESTIONS, Asked, Sql, gathered
-from tests.bench.duck import build_duck, duck_at
+from tests.bench.duck import PLAIN, SORTED, build_duck, duck_at
 from tests.bench.rows import Goal, Row
 from tests.bench.stored import (
     built_database,
@@ -41,7 +41,12 @@ GOALS_FROM_N = 2_000_000
 _BUDGET_S = 10.0
 _RAW_GOAL = Goal("ratio", most=1 / 1000)
 _GROWTH_GOAL = Goal("ratio", most=2)
-_LIKE = {"ours": "", "duck": "DuckDB", "bare": "DuckDB, one period only", "raw": "GROUP BY over our rows"}
+_LIKE = {
+    "plain": "DuckDB, a plain native table",
+    "duck": "DuckDB, sorted by date with enumerations",
+    "bare": "the same DuckDB, one period only",
+    "raw": "GROUP BY over our rows",
+}
 
 Fetch = Callable[[Sql], list[Any]]
 
@@ -60,6 +65,7 @@ class Sides:
     engine: Engine
     few: Engine
     duck: Fetch
+    plain: Fetch
     raw: Fetch
 
 
@@ -93,6 +99,7 @@ def _measured(sides: Sides, asked: Asked, rounds_n: int, turn_n: int) -> list[Ro
         "ours": lambda: asked.ours(sides.engine),
         "few": lambda: asked.ours(sides.few),
         "duck": lambda: sides.duck(asked.duck),
+        "plain": lambda: sides.plain(asked.duck),
         "raw": lambda: sides.raw(asked.raw),
     }
     if bare := asked.duck_bare:
@@ -100,6 +107,7 @@ def _measured(sides: Sides, asked: Asked, rounds_n: int, turn_n: int) -> list[Ro
     taken = taking_turns(acts, rounds_n=rounds_n, turn_n=turn_n, budget_s=_BUDGET_S)
     medians_ms = {name: statistics.median(found) * 1000 for name, found in taken.items()}
     goals: Mapping[str, Goal | None] = {
+        "plain": Goal("ratio", most=1 / asked.times_faster),
         "duck": Goal("ratio", most=1 / asked.times_faster),
         "bare": None,
         "raw": _RAW_GOAL,
@@ -127,7 +135,11 @@ def check_equal(sides: Sides, asked: Asked) -> None:
         UnequalError: If a peer counts otherwise than the engine.
     """
     ours = asked.counted(asked.ours(sides.engine))
-    counted = {"DuckDB": gathered(sides.duck(asked.duck)), "GROUP BY": gathered(sides.raw(asked.raw))}
+    counted = {
+        "DuckDB": gathered(sides.duck(asked.duck)),
+        "DuckDB, plain": gathered(sides.plain(asked.duck)),
+        "GROUP BY": gathered(sides.raw(asked.raw)),
+    }
     for name, theirs in counted.items():
         if theirs != ours:
             ours_n, theirs_n = (sum(map(sum, each.values())) for each in (ours, theirs))
@@ -150,8 +162,8 @@ def on_sqlite(n: int, few_n: int) -> Iterator[Sides]:
             return bare.execute(sql.text, given).fetchall()
 
         engines = [things.enter_context(engine_on(f"sqlite:///{paths[each]}")) for each in (n, few_n)]
-        duck = _duck(things, n)
-        yield Sides("SQLite", n, few_n, engines[0], engines[1], duck, raw)
+        ducks = _duck(things, n, SORTED), _duck(things, n, PLAIN)
+        yield Sides("SQLite", n, few_n, engines[0], engines[1], *ducks, raw)
 
 
 @contextmanager
@@ -172,13 +184,13 @@ def on_postgres(n: int, few_n: int, server: str | None) -> Iterator[Sides]:
             return bare.execute(sql.text.replace("?", "%s"), sql.given).fetchall()
 
         engines = [things.enter_context(engine_on(url)) for url in urls]
-        duck = _duck(things, n)
-        yield Sides("PostgreSQL", n, few_n, engines[0], engines[1], duck, raw)
+        ducks = _duck(things, n, SORTED), _duck(things, n, PLAIN)
+        yield Sides("PostgreSQL", n, few_n, engines[0], engines[1], *ducks, raw)
 
 
-def _duck(things: ExitStack, n: int) -> Fetch:
-    path: Path = things.enter_context(folder_for(n)) / f"{kept_name('duck', n)}.db"
+def _duck(things: ExitStack, n: int, arrangement: str) -> Fetch:
+    path: Path = things.enter_context(folder_for(n)) / f"{kept_name(arrangement, n)}.db"
     if not path.exists():
-        build_duck(path, volume_of(n))
+        build_duck(path, volume_of(n), arrangement)
     duck = things.enter_context(duck_at(path))
     return lambda sql: duck.execute(sql.text, sql.given).fetchall()

@@ -1,14 +1,15 @@
 """Databases of many responses: built through the engine, kept in .bench/data for the next run.
 
-What is kept is named for its size, its seed, the engine's migration, and the code of the migrations and of what
-invents the responses: a change of any of these builds it anew. An interrupted build goes on where it stopped.
+What is kept is named for its size, its seed, the engine's migration, and the code of the migrations up to that one
+and of what invents the responses: a change of any of these builds it anew. One of an older migration is brought up
+to date instead, as a user's database is. An interrupted build goes on where it stopped.
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -17,7 +18,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from nps_engine.engine import Engine
-from nps_engine.storage.store import HEAD, open_store
+from nps_engine.storage.store import open_store
 from tests.bench.synthetic import SURVEY
 from tests.bench.volume import SEED, Volume, volume
 
@@ -30,11 +31,8 @@ KEPT_FROM_N = 50_000
 
 _BATCH_N = 20_000
 _HERE = Path(__file__).parent
-_SOURCES = (
-    _HERE / "volume.py",
-    _HERE / "comments.py",
-    *sorted((_HERE.parents[1] / "nps_engine/storage/migrations/versions").glob("v*.py")),
-)
+_SOURCES = (_HERE / "volume.py", _HERE / "comments.py")
+_MIGRATIONS = sorted((_HERE.parents[1] / "nps_engine/storage/migrations/versions").glob("v*.py"))
 
 
 def volume_of(n: int) -> Volume:
@@ -43,9 +41,17 @@ def volume_of(n: int) -> Volume:
 
 
 def kept_name(kind: str, n: int) -> str:
-    """Return the name of something that is kept; it changes with whatever it was made by."""
-    code = b"".join(path.read_bytes() for path in _SOURCES)
-    return f"{kind}_{n}_{SEED}_{HEAD}_{sha256(code).hexdigest()[:8]}"
+    """Return the name of a peer's file; it changes with what invents the responses."""
+    return f"{kind}_{n}_{SEED}_{_digest(_SOURCES)}"
+
+
+def kept_names(kind: str, n: int) -> list[str]:
+    """Return the name of a database at the newest migration, and those of the older ones it can be made from."""
+    versions = [path.name[1:5] for path in _MIGRATIONS]
+    return [
+        f"{kind}_{n}_{SEED}_{version}_{_digest((*_SOURCES, *_MIGRATIONS[: number + 1]))}"
+        for number, version in reversed(list(enumerate(versions)))
+    ]
 
 
 @contextmanager
@@ -60,15 +66,20 @@ def folder_for(n: int) -> Iterator[Path]:
 
 
 def built_file(folder: Path, n: int) -> Path:
-    """Return an SQLite file with this many responses; older ones of this size are let go."""
-    path = folder / f"{kept_name('sqlite', n)}.db"
-    if not path.exists():
+    """Return an SQLite file with this many responses; those of this size that are of no use are let go."""
+    names = kept_names("sqlite", n)
+    path = folder / f"{names[0]}.db"
+    known = [name for name in names if (folder / f"{name}.db").exists()]
+    for old in folder.glob(f"sqlite_{n}_*"):
+        if not old.name.startswith((names[0], *known[:1])):
+            old.unlink()
+    if known:
+        (folder / f"{known[0]}.db").rename(path)
+    else:
         growing = path.with_suffix(".growing")
-        for old in folder.glob(f"sqlite_{n}_*"):
-            if not old.name.startswith(path.stem):
-                old.unlink()
         build(f"sqlite:///{growing}", n)
         growing.rename(path)
+    open_store(f"sqlite:///{path}").close()  # brings it up to date
     return path
 
 
@@ -80,19 +91,23 @@ def built_database(server: str, n: int) -> str:
     """
     import psycopg
 
-    name = kept_name("volume", n)
-    growing = f"{name}_growing"
+    names = kept_names("volume", n)
+    growing = f"{names[0]}_growing"
     with psycopg.connect(server, autocommit=True) as connection:
-        known = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
-        if name not in known:
-            for old in known:
-                if old.startswith(f"volume_{n}_") and old != growing:
-                    connection.execute(f'DROP DATABASE "{old}"')
-            if growing not in known:
+        there = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
+        known = [name for name in names if name in there]
+        for old in there:
+            if old.startswith(f"volume_{n}_") and old not in (growing, *known[:1]):
+                connection.execute(f'DROP DATABASE "{old}"')
+        if not known:
+            if growing not in there:
                 connection.execute(f'CREATE DATABASE "{growing}"')
             build(_address(server, growing), n)
-            connection.execute(f'ALTER DATABASE "{growing}" RENAME TO "{name}"')
-    return _address(server, name)
+        found = known[0] if known else growing
+        if found != names[0]:
+            connection.execute(f'ALTER DATABASE "{found}" RENAME TO "{names[0]}"')
+    open_store(_address(server, names[0])).close()  # brings it up to date
+    return _address(server, names[0])
 
 
 @contextmanager
@@ -129,6 +144,10 @@ def build(url: str, n: int) -> None:
         for start in tqdm(starts, f"storing {n:,} responses", disable=None if n >= KEPT_FROM_N else True):
             with engine.work(NOW) as work:
                 work.save_responses(SURVEY, list(made.rows(start, start + _BATCH_N)))
+
+
+def _digest(paths: Sequence[Path]) -> str:
+    return sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:8]
 
 
 def _address(server: str, name: str) -> str:
