@@ -113,9 +113,9 @@ def _cut_words(cut: int, proof: CountsProof) -> str:
 
 
 def _model(settings: Settings) -> str:
-    from nps_engine.themes.encoder import SentenceEncoder
+    from nps_engine.themes.models import encoder_named
 
-    encoder = SentenceEncoder(settings.model)
+    encoder = encoder_named(settings.model)
     return f"{encoder.name}, {encoder.dimensions_n} dimensions"
 
 

