@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from fastapi import FastAPI
@@ -21,7 +21,9 @@ from bot.composers import composers
 from bot.config import Policy
 from bot.deliver.calls import SlackCalls
 from bot.deliver.outbox import Postman
+from bot.deliver.pace import rates
 from bot.deliver.pictures import draw_chart
+from bot.deliver.telling import Terms
 from bot.desk import Desk
 from bot.listeners import cases, home, mistakes, questions
 from bot.settings import Settings, check_slack
@@ -113,7 +115,9 @@ def build_bot(
     )
     answers = Answers(engine, policy)
     desk = Desk(engine, answers, now)
-    postman = Postman(engine.store, SlackCalls(client, draw_chart), composers(desk, policy), now)
+    pace = rates(policy.delivery.post_every_s, policy.delivery.post_burst_n)
+    terms = Terms(pace, timedelta(seconds=policy.delivery.settle_s))
+    postman = Postman(engine.store, SlackCalls(client, draw_chart), composers(desk, policy), now, terms)
     for surface in (questions, cases, home, mistakes):
         surface.register(slack_app, desk=desk, postman=postman)
     return Npsbot(

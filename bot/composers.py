@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.answers import Answers
 from bot.config import Policy
 from bot.deliver.calls import Call
-from bot.deliver.errors import DeliveryError
-from bot.deliver.outbox import Compose
+from bot.deliver.reading import METADATA_EVENT
+from bot.deliver.telling import Compose
 from bot.desk import Desk, payload_of
+from bot.operator import compose_trouble
 from bot.render.alert import render_alert
 from bot.render.home import PERIODS, render_home, render_home_empty
+from bot.render.trouble import render_banner
 from nps_engine.errors import NoDataError, UserError
 from nps_engine.periods import last_units
 from nps_engine.storage.cases import CASE_DELIVERY
 from nps_engine.storage.deliveries import Delivery
 from nps_engine.storage.told import BOARD_DELIVERY, ERASE_DELIVERY, place_alert
-
-METADATA_EVENT = "npsbot_delivery"
-"""The event type of the metadata that every post carries: the outbox id, to recognise it again."""
+from nps_engine.storage.troubles import TROUBLE_DELIVERY
 
 
 def composers(desk: Desk, policy: Policy) -> dict[str, Compose]:
@@ -32,6 +33,7 @@ def composers(desk: Desk, policy: Policy) -> dict[str, Compose]:
         CASE_DELIVERY: lambda delivery: _case(delivery, desk, policy),
         BOARD_DELIVERY: lambda delivery: _home(delivery, desk, desk.answers),
         ERASE_DELIVERY: _erase,
+        TROUBLE_DELIVERY: lambda delivery: compose_trouble(delivery, desk, policy),
     }
 
 
@@ -58,12 +60,8 @@ def _case(delivery: Delivery, desk: Desk, policy: Policy) -> Call | None:
         return None
     payload = payload_of(render_alert(case, time_zone=desk.engine.time_zone))
     if case.message_ts:
-        return _message("chat.update", payload, {"channel": case.channel, "ts": case.message_ts})
-    if desk.engine.is_delivery_unknown(delivery.subject):
-        raise DeliveryError(
-            f"The alert of case {case.id} may already stand in {policy.followup.channel}; it is not posted twice."
-            " Look there: a click in it heals this, “npsbot outbox retry” posts it if it is not there."
-        )
+        edit = _message("chat.update", payload, {"channel": case.channel, "ts": case.message_ts})
+        return replace(edit, is_repeatable=True)
     target = {"channel": policy.followup.channel, "metadata": _metadata(delivery)}
 
     def note(session: Any, reply: Mapping[str, Any]) -> None:
@@ -86,9 +84,12 @@ def _home(delivery: Delivery, desk: Desk, answers: Answers) -> Call:
         view = render_home(board, today=desk.today, time_zone=desk.engine.time_zone)
     except NoDataError:
         view = render_home_empty()
-    return Call("views.publish", {"user_id": delivery.payload["user"], "view": view})
+    banner = render_banner(desk.engine.troubles())
+    view = {**view, "blocks": [*banner, *view["blocks"]][:_HOME_BLOCKS_MOST]}
+    return Call("views.publish", {"user_id": delivery.payload["user"], "view": view}, is_repeatable=True)
 
 
+_HOME_BLOCKS_MOST = 100
 _MESSAGE_KEYS = frozenset({"text", "forms", "chart"})
 
 

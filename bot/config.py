@@ -111,6 +111,20 @@ class ThemesPolicy(_Section):
     hour: int = Field(default=3, ge=0, le=23)
 
 
+class OperatorPolicy(_Section):
+    """Who is told of what only a person can mend."""
+
+    channel: str = ""
+
+
+class DeliveryPolicy(_Section):
+    """How fast posts go out, and how long Slack may take to show them."""
+
+    post_every_s: float = Field(default=1.0, ge=0.05, le=60)
+    post_burst_n: int = Field(default=10, ge=1, le=100)
+    settle_s: float = Field(default=30.0, ge=1, le=3600)
+
+
 class Policy(_Section):
     """All of it; every key has a default."""
 
@@ -122,6 +136,8 @@ class Policy(_Section):
     rotas: Mapping[str, Rota] = Field(default_factory=dict)
     channels: tuple[ChannelPolicy, ...] = ()
     promoters: PromotersPolicy = PromotersPolicy()
+    operator: OperatorPolicy = OperatorPolicy()
+    delivery: DeliveryPolicy = DeliveryPolicy()
 
     @property
     def routing(self) -> Routing:

@@ -34,6 +34,7 @@ from nps_engine.storage.invitations import fetch_invitations
 from nps_engine.storage.private_answers import fetch_nameable_themes
 from nps_engine.storage.scopes import fetch_other_theme_keys, fetch_scope, fetch_surveys, fetch_theme_keys
 from nps_engine.storage.store import Store
+from nps_engine.storage.troubles import Trouble, fetch_open_troubles
 from nps_engine.storage.writes import fetch_time_zone, save_time_zone
 from nps_engine.theme_fitting import fit_survey_themes
 from nps_engine.values import Invitations, Selection, Survey
@@ -269,15 +270,15 @@ class Engine:
         with self.store.reading() as session:
             return keys.fetch_api_key_id(session, key)
 
-    def is_delivery_unknown(self, subject: str) -> bool:
-        """Return True where something about a subject may or may not have been told."""
-        with self.store.reading() as session:
-            return deliveries.is_unknown(session, subject)
-
     def delivery_counts(self) -> dict[str, int]:
         """Return how many deliveries are in each state that has any."""
         with self.store.reading() as session:
             return deliveries.fetch_delivery_counts(session)
+
+    def troubles(self) -> tuple[Trouble, ...]:
+        """Return what only a person can mend and keeps deliveries from going out, oldest first."""
+        with self.store.reading() as session:
+            return tuple(fetch_open_troubles(session))
 
     @contextmanager
     def _asked(

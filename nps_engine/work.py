@@ -163,10 +163,24 @@ class Work:
         """
         return forget(self._session, respondent, self.now)
 
-    def tell(self, kind: str, lane: str, payload: Mapping[str, Any], *, subject: str = "") -> int:
-        """Put something to be told into the outbox, and return its id."""
+    def tell(
+        self,
+        kind: str,
+        lane: str,
+        payload: Mapping[str, Any],
+        *,
+        subject: str = "",
+        not_before: datetime | None = None,
+    ) -> int:
+        """Put something to be told into the outbox, at the earliest at an instant, and return its id."""
         return save_delivery(
-            self._session, kind=kind, lane=lane, payload=payload, now=self.now, subject=subject
+            self._session,
+            kind=kind,
+            lane=lane,
+            payload=payload,
+            now=self.now,
+            subject=subject,
+            not_before=not_before,
         )
 
     def tell_digest(self, survey: Survey, week_on: date, *, lane: str, payload: Mapping[str, Any]) -> bool:

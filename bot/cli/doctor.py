@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from itertools import groupby
 
@@ -11,6 +12,7 @@ from slack_sdk import WebClient
 from bot.app import check_token
 from bot.cli.progress import counted_bar
 from bot.cli.workplace import json_option, open_workplace, read_policy_of, say
+from bot.render.trouble import trouble_words
 from bot.settings import Settings, check_slack, read_settings
 from nps_engine.errors import NpsError, StorageError
 from nps_engine.storage.tallies import JOINT, WHOLE
@@ -26,7 +28,7 @@ _SHOWN_DAYS_N = 3
 @json_option
 @click.pass_context
 def doctor(ctx: click.Context, *, live: bool, quick: bool, as_json: bool) -> None:
-    """Check settings, policy, database, counts and model, and with --live Slack.
+    """Check settings, policy, database, outbox, counts and model, and with --live Slack.
 
     Every figure comes from counts that are kept pre-added. They are proved here by counting all responses one
     by one, 3 to 6 s per million; it changes nothing and nobody waits for it. The exit code is 1 where something
@@ -36,6 +38,7 @@ def doctor(ctx: click.Context, *, live: bool, quick: bool, as_json: bool) -> Non
     checks: dict[str, Callable[[], str]] = {
         "policy": lambda: _policy(settings),
         "database": _database,
+        "outbox": _outbox,
         "counts": _counts,
         "model": lambda: _model(settings),
     }
@@ -43,6 +46,8 @@ def doctor(ctx: click.Context, *, live: bool, quick: bool, as_json: bool) -> Non
         checks["slack"] = lambda: _slack(settings)
     found: dict[str, tuple[bool, str]] = {}
     for name, check in checks.items():
+        if name == "outbox" and not found["database"][0]:
+            continue
         if name == "counts" and (quick or not found["database"][0]):
             continue
         found[name] = _outcome(check)
@@ -71,11 +76,19 @@ def _database() -> str:
     with open_workplace(must_exist=True) as place:
         counts = place.engine.response_counts()
         version = place.engine.store.version()
-        waiting = place.engine.delivery_counts()
     stored = ", ".join(f"{n:,} responses in “{key}”" for key, n in counts.items()) or "no responses yet"
+    return f"version {version}, {stored}"
+
+
+def _outbox() -> str:
+    with open_workplace(must_exist=True) as place:
+        waiting, troubles = place.engine.delivery_counts(), place.engine.troubles()
+    if troubles:
+        told = ["  {}. {}.".format(*map(html.unescape, trouble_words(each))) for each in troubles]
+        raise StorageError("\n".join([f"{len(troubles)} to mend:", *told]))
     stuck = {state: n for state, n in waiting.items() if state in ("unknown", "dead")}
     tip = f"; look into “npsbot outbox list”: {stuck}" if stuck else ""
-    return f"version {version}, {stored}{tip}"
+    return f"nothing has to be mended{tip}"
 
 
 def _counts() -> str:

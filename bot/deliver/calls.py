@@ -11,16 +11,28 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any
-from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot.deliver.errors import PictureError
+from bot.deliver.outcomes import (
+    CONNECTION_ERRORS,
+    OK,
+    SERVER_ERRORS_FROM,
+    TOO_MANY,
+    Blame,
+    Outcome,
+    backoff,
+    broken,
+    refused,
+    retry_after,
+)
+from bot.deliver.pace import RESPOND
+from bot.deliver.reading import ChannelReader
 from nps_engine.storage.deliveries import DeliveryState
 
 _LOG = logging.getLogger(__name__)
@@ -31,38 +43,9 @@ FILE_ID = "{file_id}"
 PICTURE = "picture"
 """The form that shows the chart as an uploaded picture."""
 
-MENDABLE = frozenset(
-    {
-        *("channel_not_found", "not_in_channel", "is_archived", "restricted_action", "missing_scope"),
-        *(
-            "invalid_auth",
-            "not_authed",
-            "token_revoked",
-            "token_expired",
-            "account_inactive",
-            "org_login_required",
-        ),
-    }
-)
-"""Errors that a person can mend: the delivery waits for it, nothing is dropped."""
-
-_PASSING = frozenset(
-    {
-        "internal_error",
-        "fatal_error",
-        "service_unavailable",
-        "request_timeout",
-        "team_added_to_org",
-        "ratelimited",
-    }
-)
-_MEND_WAIT = timedelta(minutes=1)
-_LONGEST_WAIT_S = 300.0
 _FILE_CHECKS_N = 10
 _FILE_CHECK_S = 0.3
-_SERVER_ERRORS_FROM = 500
-_TOO_MANY = 429
-_OK = 200
+_READING = frozenset({"channels:history", "groups:history"})
 
 
 @dataclass(frozen=True)
@@ -91,16 +74,6 @@ class Call:
     is_repeatable: bool = False
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How a call ended. ``wait`` is how long to leave it where it is pending again; ``reply`` is Slack's."""
-
-    state: DeliveryState
-    error: str = ""
-    wait: timedelta = timedelta(0)
-    reply: Mapping[str, Any] = field(default_factory=dict)
-
-
 class SlackCalls:
     """Makes calls.
 
@@ -114,8 +87,10 @@ class SlackCalls:
         self, client: WebClient, draw: Callable[[Mapping[str, Any]], bytes], timeout_s: int = 10
     ) -> None:
         self._client = client
+        self.reader = ChannelReader(client)
         self._draw = draw
         self._timeout_s = timeout_s
+        self._can_read = False
 
     def make(self, call: Call, attempts_n: int) -> Outcome:
         """Make one call, through the forms that Slack may refuse."""
@@ -124,12 +99,10 @@ class SlackCalls:
         except SlackApiError as error:
             if error.response.get("error") in call.done_errors:
                 return Outcome(DeliveryState.SENT)
-            return _refused(error, attempts_n)
-        except (URLError, OSError, HTTPException, TimeoutError) as error:
-            outcome = _broken(error, attempts_n)
-            if call.is_repeatable and outcome.state is DeliveryState.UNKNOWN:
-                return Outcome(DeliveryState.PENDING, outcome.error, _backoff(attempts_n))
-            return outcome
+            can_be_found = self._can_read and call.method == "chat.postMessage"
+            return refused(error, attempts_n, can_be_found=can_be_found)
+        except CONNECTION_ERRORS as error:
+            return broken(error, attempts_n, is_repeatable=call.is_repeatable)
 
     def _through_forms(self, call: Call, attempts_n: int) -> Outcome:
         if not call.forms:
@@ -154,21 +127,31 @@ class SlackCalls:
         return self._say(call.method, {**call.arguments, "text": call.text}, attempts_n)
 
     def _say(self, method: str, arguments: dict[str, Any], attempts_n: int) -> Outcome:
-        if method == "respond":
+        if method == RESPOND:
             return self._respond(arguments, attempts_n)
         reply = self._client.api_call(method, json=arguments)
+        self._note_scopes(reply.headers)
         data = reply.data if isinstance(reply.data, dict) else {}
         return Outcome(DeliveryState.SENT, reply=data)
+
+    def _note_scopes(self, headers: Mapping[str, Any]) -> None:
+        """Remember whether the token may read channels: every reply says what it may do."""
+        found = next((each for name, each in headers.items() if name.lower() == "x-oauth-scopes"), None)
+        if found is not None:
+            text = found[0] if isinstance(found, list) else found
+            self._can_read = bool(_READING & {each.strip() for each in str(text).split(",")})
 
     def _respond(self, arguments: dict[str, Any], attempts_n: int) -> Outcome:
         url = arguments.pop("response_url")
         reply = WebhookClient(url, timeout=self._timeout_s, retry_handlers=[]).send_dict(arguments)
-        if reply.status_code == _OK:
+        if reply.status_code == OK:
             return Outcome(DeliveryState.SENT)
-        if reply.status_code == _TOO_MANY:
-            return Outcome(DeliveryState.PENDING, "ratelimited", _retry_after(reply.headers, attempts_n))
-        if reply.status_code >= _SERVER_ERRORS_FROM:
-            return Outcome(DeliveryState.PENDING, f"HTTP {reply.status_code}", _backoff(attempts_n))
+        if reply.status_code == TOO_MANY:
+            wait = retry_after(reply.headers, attempts_n)
+            return Outcome(DeliveryState.PENDING, "ratelimited", wait, blame=Blame.PACE)
+        if reply.status_code >= SERVER_ERRORS_FROM:
+            words = f"HTTP {reply.status_code}"
+            return Outcome(DeliveryState.PENDING, words, backoff(attempts_n), blame=Blame.SLACK)
         error = (
             "invalid_blocks"
             if "invalid_blocks" in reply.body
@@ -204,47 +187,3 @@ def _with_file(block: Mapping[str, Any], file_id: str) -> Mapping[str, Any]:
     if block.get("slack_file", {}).get("id") == FILE_ID:
         return {**block, "slack_file": {"id": file_id}}
     return block
-
-
-def _refused(error: SlackApiError, attempts_n: int) -> Outcome:
-    """Return what an answer of Slack that is not ok means."""
-    response = error.response
-    name = str(response.get("error") or "")
-    status = getattr(response, "status_code", _OK)
-    if status == _TOO_MANY or name == "ratelimited":
-        return Outcome(DeliveryState.PENDING, "ratelimited", _retry_after(response.headers, attempts_n))
-    if name in _PASSING or status >= _SERVER_ERRORS_FROM:
-        return Outcome(DeliveryState.PENDING, name or f"HTTP {status}", _backoff(attempts_n))
-    if name in MENDABLE:
-        needed = (
-            f" (needs {response['needed']})" if name == "missing_scope" and response.get("needed") else ""
-        )
-        return Outcome(DeliveryState.PENDING, name + needed, _MEND_WAIT)
-    return Outcome(DeliveryState.DEAD, name or str(error)[:200])
-
-
-def _broken(error: Exception, attempts_n: int) -> Outcome:
-    """Return what a broken connection means: refused at the door is not sent, anything later is unknown."""
-    reason = error.reason if isinstance(error, URLError) else error
-    if isinstance(reason, ConnectionRefusedError):
-        return Outcome(DeliveryState.PENDING, "Slack could not be reached", _backoff(attempts_n))
-    return Outcome(DeliveryState.UNKNOWN, f"no reply came: {type(reason).__name__}")
-
-
-def _retry_after(headers: Mapping[str, Any], attempts_n: int) -> timedelta:
-    """Return what Retry-After asks for; slack_sdk gives header values as text or as a list of one."""
-    for name, found in headers.items():
-        if name.lower() == "retry-after":
-            text = found[0] if isinstance(found, list) else found
-            if str(text).isdecimal():
-                return timedelta(seconds=int(text))
-    return _backoff(attempts_n)
-
-
-def _backoff(attempts_n: int) -> timedelta:
-    return timedelta(seconds=min(_LONGEST_WAIT_S, 2.0 ** min(attempts_n, 10)))
-
-
-def next_try_at(now: datetime, outcome: Outcome) -> datetime:
-    """Return when a pending delivery may be tried again."""
-    return now + outcome.wait

@@ -1,33 +1,40 @@
 """The postman: takes what is due from the outbox, has it said, and writes down how it went.
 
-Lanes go out side by side, each in its own order. A process that dies while sending leaves "sending" behind:
-the next start settles it (repeatable calls again, posts as unknown).
+Several processes may deliver from one database. Lanes go out side by side, each in its own order, at Slack's
+pace (``nps_engine.storage.paces``). What a process was sending when it died is settled by the next one that
+notices: repeatable calls again, posts as unknown, and those are looked for in Slack (``lost.py``).
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-from bot.deliver.calls import Call, Outcome, SlackCalls, next_try_at
-from nps_engine.errors import NpsError, StorageError
-from nps_engine.storage import deliveries
-from nps_engine.storage.deliveries import Delivery, DeliveryState
+from sqlalchemy.orm import Session
+
+from bot.deliver.calls import SlackCalls
+from bot.deliver.identity import has_ended, own_name
+from bot.deliver.lost import LostPosts
+from bot.deliver.telling import Compose, Said, Teller, Terms
+from bot.deliver.watch import TroubleWatch
+from nps_engine.errors import StorageError
+from nps_engine.storage import deliveries, leases
+from nps_engine.storage.deliveries import LEASE, Delivery, DeliveryState
 from nps_engine.storage.store import Store
 from nps_engine.storage.told import BOARD_DELIVERY, ERASE_DELIVERY
 
 _LOG = logging.getLogger(__name__)
-_WORKERS_N = 8
+_WORKERS_N = 12
 _LONGEST_SLEEP_S = 1.0
+_BEATS_N = 3
 
 REPEATABLE_KINDS = (BOARD_DELIVERY, ERASE_DELIVERY)
 """Kinds that may be said twice without harm."""
-
-Compose = Callable[[Delivery], Call | None]
-"""Turns a delivery into a call as things are now; None where there is nothing left to say."""
 
 
 class Postman:
@@ -36,27 +43,39 @@ class Postman:
     Args:
         composers: By kind of delivery.
         clock: Returns the present instant.
+        terms: How fast, and how long Slack may take to show what it took.
     """
 
     def __init__(
-        self, store: Store, calls: SlackCalls, composers: Mapping[str, Compose], clock: Callable[[], datetime]
+        self,
+        store: Store,
+        calls: SlackCalls,
+        composers: Mapping[str, Compose],
+        clock: Callable[[], datetime],
+        terms: Terms | None = None,
     ) -> None:
         self._store = store
-        self._calls = calls
-        self._composers = composers
         self._clock = clock
+        self._terms = terms or Terms()
+        self.name = own_name()
+        self._watch = TroubleWatch()
+        self._teller = Teller(store, calls, composers, clock=clock, terms=self._terms, watch=self._watch)
+        self._lost = LostPosts(store, calls, self._teller.composed, self._watch)
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._pool = ThreadPoolExecutor(_WORKERS_N, thread_name_prefix="deliver")
         self._free = threading.Semaphore(_WORKERS_N)
+        self._looking = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
+        self._next_beat_s = 0.0
+        self._at_work: set[int] = set()
+        self._unwritten: deque[Said] = deque()
 
     def start(self) -> None:
-        """Settle what an earlier process left, then deliver until stopped."""
+        """Settle what ended processes left, then deliver until stopped; the token is known to be good."""
+        self._settle_left()
         with self._store.writing() as session:
-            left_n = deliveries.recover_sending(session, REPEATABLE_KINDS)
-        if left_n:
-            _LOG.warning("%d deliveries were being sent when the bot last ended", left_n)
+            self._watch.token_is_good(session, self._clock())
         self._thread.start()
 
     def wake(self) -> None:
@@ -75,10 +94,65 @@ class Postman:
         while not self._stopping.is_set():
             self._wake.clear()
             try:
-                self._deliver_due()
-            except StorageError:
-                _LOG.exception("The outbox cannot be read; trying again")
+                self._round()
+            except StorageError as error:
+                _LOG.error("The outbox cannot be read; trying again: %s", error)
+            except Exception:
+                _LOG.exception("The postman stumbled; trying again")
             self._wake.wait(_LONGEST_SLEEP_S)
+
+    def _round(self) -> None:
+        """Do what is to be done now; an idle outbox is only asked, never written to."""
+        now = self._clock()
+        while self._unwritten:
+            self._settle(self._unwritten[0], then_take=False)
+            self._unwritten.popleft()
+        if time.monotonic() >= self._next_beat_s:
+            self._beat(now)
+        with self._store.reading() as session:
+            is_due = deliveries.is_anything_due(session, now)
+            is_left = leases.is_anything_left(session, now, at_work=self._at_work_now())
+            is_lost = bool(leases.fetch_lost(session, now, limit=1))
+        if is_left:
+            self._settle_left()
+        if is_lost and self._looking.acquire(blocking=False):
+            self._pool.submit(self._look_for_lost)
+        if is_due:
+            self._deliver_due()
+
+    def _beat(self, now: datetime) -> None:
+        """Say that this process lives, and look after what nobody else does."""
+        self._next_beat_s = time.monotonic() + LEASE.total_seconds() / _BEATS_N
+        with self._store.writing() as session:
+            leases.extend_leases(session, self._at_work_now(), now)
+            late_n = leases.settle_wrong_clock(session, now)
+            self._watch.look(session, now)
+        if late_n:
+            _LOG.warning("The clock ran ahead; %d deliveries that waited for it leave now", late_n)
+
+    def _settle_left(self) -> None:
+        with self._store.writing() as session:
+            left_n = leases.settle_left(
+                session,
+                REPEATABLE_KINDS,
+                self._clock(),
+                at_work=self._at_work_now(),
+                settling=self._terms.settling,
+                has_ended=has_ended,
+            )
+        if left_n:
+            _LOG.warning("%d deliveries were being sent by a process that ended", left_n)
+
+    def _look_for_lost(self) -> None:
+        try:
+            if self._lost.look(self._clock()):
+                self.wake()
+        except StorageError as error:
+            _LOG.error("Lost posts could not be settled; trying again: %s", error)
+        except Exception:
+            _LOG.exception("Lost posts could not be looked for")
+        finally:
+            self._looking.release()
 
     def _deliver_due(self) -> None:
         """Have what is due delivered by the workers that are free; those at work take the next themselves."""
@@ -88,13 +162,22 @@ class Postman:
         try:
             if free_n:
                 with self._store.writing() as session:
-                    taken = deliveries.take_due(session, self._clock(), limit=free_n)
+                    taken = self._take(session, limit=free_n)
                 for delivery in taken:
+                    self._at_work.add(delivery.id)
                     self._pool.submit(self._work_on, delivery)
                     free_n -= 1
         finally:
             if free_n:
                 self._free.release(free_n)
+
+    def _take(self, session: Session, *, limit: int) -> list[Delivery]:
+        return deliveries.take_due(
+            session, self._clock(), limit=limit, owner=self.name, rate_of=self._terms.rate_of
+        )
+
+    def _at_work_now(self) -> list[int]:
+        return list(self._at_work.copy())
 
     def _work_on(self, delivery: Delivery | None) -> None:
         """Deliver one after the other for as long as something is due."""
@@ -107,45 +190,29 @@ class Postman:
     def _deliver(self, delivery: Delivery) -> Delivery | None:
         """Deliver, and return what is to be delivered next.
 
-        A bug of ours sets the delivery aside instead of stopping its lane.
+        What cannot be written down now is written down as soon as the database answers again.
         """
-        try:
-            call, outcome = self._say(delivery)
-            return self._settle(delivery, call, outcome)
-        except StorageError:
-            _LOG.exception(
-                "Delivery %d was said but not written down; the next start settles it", delivery.id
-            )
+        self._at_work.add(delivery.id)
+        said = self._teller.say(delivery)
+        if said is None:  # it has to wait for its pace, and is written down as such
+            self._at_work.discard(delivery.id)
+            self.wake()
             return None
-        except Exception as error:
-            _LOG.exception("Delivery %d failed", delivery.id)
-            fault = f"a fault of npsbot: {type(error).__name__}"
-            return self._settle(delivery, None, Outcome(DeliveryState.DEAD, fault))
-
-    def _say(self, delivery: Delivery) -> tuple[Call | None, Outcome]:
         try:
-            call = self._composers[delivery.kind](delivery)
-        except (NpsError, KeyError) as error:
-            return None, Outcome(DeliveryState.DEAD, f"{type(error).__name__}: {error}")
-        if call is None:
-            return None, Outcome(DeliveryState.SENT, "nothing left to say")
-        return call, self._calls.make(call, delivery.attempts_n)
+            return self._settle(said)
+        except StorageError as error:
+            _LOG.error("How delivery %d went could not be written down yet: %s", delivery.id, error)
+            self._unwritten.append(said)
+            return None
 
-    def _settle(self, delivery: Delivery, call: Call | None, outcome: Outcome) -> Delivery | None:
+    def _settle(self, said: Said, *, then_take: bool = True) -> Delivery | None:
         """Write down how it went, and take the next in the same transaction."""
-        now = self._clock()
+        now, delivery, outcome = self._clock(), said.delivery, said.outcome
         with self._store.writing() as session:
-            if outcome.state is DeliveryState.SENT and call is not None and call.on_sent is not None:
-                call.on_sent(session, outcome.reply)
-            deliveries.settle_delivery(
-                session,
-                delivery.id,
-                outcome.state,
-                now=now,
-                not_before=next_try_at(now, outcome) if outcome.state is DeliveryState.PENDING else None,
-                error=outcome.error,
-            )
-            taken = [] if self._stopping.is_set() else deliveries.take_due(session, now, limit=1)
+            self._teller.write_down(session, said, now)
+            more = then_take and not self._stopping.is_set()
+            taken = self._take(session, limit=1) if more else []
+        self._at_work.discard(delivery.id)
         if outcome.state in (DeliveryState.UNKNOWN, DeliveryState.DEAD) or outcome.error:
             _LOG.warning(
                 "Delivery %d (%s) is %s: %s", delivery.id, delivery.kind, outcome.state.value, outcome.error

@@ -22,12 +22,13 @@ def router(engine: Engine) -> APIRouter:
 
     @routes.get("/readyz")
     def readyz() -> Response:
-        """Say whether the database answers, and what waits in the outbox."""
+        """Say whether the database answers, what waits in the outbox, and what a person has to mend."""
         try:
-            waiting = engine.delivery_counts()
+            waiting, troubles = engine.delivery_counts(), engine.troubles()
         except StorageError as error:
             return JSONResponse({"status": "unready", "error": str(error)}, status_code=503)
-        return JSONResponse({"status": "ready", "deliveries": waiting})
+        told = [{"kind": each.kind.value, "place": each.place, "error": each.error} for each in troubles]
+        return JSONResponse({"status": "ready", "deliveries": waiting, "troubles": told})
 
     @routes.get("/metrics")
     def metrics() -> Response:
@@ -39,6 +40,8 @@ def router(engine: Engine) -> APIRouter:
         counts = engine.delivery_counts()
         for state in DeliveryState:
             deliveries.labels(state.value).set(counts.get(state.value, 0))
+        troubles = Gauge("npsbot_troubles", "What only a person can mend", registry=registry)
+        troubles.set(len(engine.troubles()))
         stored = Gauge("npsbot_responses", "Responses stored by survey", ["survey"], registry=registry)
         for key, n in engine.response_counts().items():
             stored.labels(key).set(n)

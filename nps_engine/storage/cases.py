@@ -161,7 +161,7 @@ def _alert_of(case_id: int) -> dict[str, Any]:
     """Return the delivery of a case's alert, without its time."""
     return {
         "kind": CASE_DELIVERY,
-        "lane": CASE_DELIVERY,
+        "lane": f"{CASE_DELIVERY}:{case_id}",
         "subject": f"case:{case_id}",
         "payload": {"case_id": case_id},
     }

@@ -6,9 +6,9 @@ unknown where it may or may not have arrived; dead where it never will. Docs: do
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,10 +16,25 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from nps_engine.storage.delivery_tables import PaceTable
 from nps_engine.storage.inserts import insert_all, is_postgresql
+from nps_engine.storage.paces import (
+    EVERYTHING,
+    Rate,
+    RateOf,
+    held_keys,
+    hold_bounds,
+    is_held,
+    lock_paces,
+    save_paces,
+)
 from nps_engine.storage.tables import SurveyTable, id_of
 from nps_engine.storage.work_tables import DeliveryTable, DigestTable
 
+LEASE = timedelta(seconds=30)
+"""How long a process may be silent before what it was sending is settled by another."""
+
+_NO_LIMIT = Rate(timedelta(0))
 _ID = id_of(DeliveryTable)
 _STATE = col(DeliveryTable.state)
 
@@ -48,6 +63,10 @@ class Delivery:
     created_at: datetime
     not_before: datetime
     error: str
+    pace: str = ""
+    thread_ts: str = ""
+    owner: str = ""
+    taken_at: datetime | None = None
 
 
 def save_delivery(
@@ -58,16 +77,34 @@ def save_delivery(
     payload: Mapping[str, Any],
     now: datetime,
     subject: str = "",
+    not_before: datetime | None = None,
+    pace: str = "",
 ) -> int:
-    """Put one delivery into the outbox and return its id; a pending one on its subject serves both."""
+    """Put one delivery into the outbox and return its id; a pending one on its subject serves both.
+
+    Args:
+        not_before: When it may leave at the earliest; None for at once. One that waits already leaves at the
+            earlier of both, and at its own time where this is None.
+        pace: What limits it (``bot/deliver/pace.py``), where that is known: it saves finding out later.
+    """
     if subject:
         waiting = session.execute(
-            select(_ID).where(col(DeliveryTable.subject) == subject, _STATE == DeliveryState.PENDING.value)
-        ).scalar()
+            select(_ID, col(DeliveryTable.not_before)).where(
+                col(DeliveryTable.subject) == subject, _STATE == DeliveryState.PENDING.value
+            )
+        ).first()
         if waiting is not None:
-            return int(waiting)
+            if not_before is not None and not_before < waiting.not_before:
+                session.execute(update(DeliveryTable).where(_ID == waiting.id).values(not_before=not_before))
+            return int(waiting.id)
     row = DeliveryTable(
-        kind=kind, lane=lane, subject=subject, payload=dict(payload), created_at=now, not_before=now
+        kind=kind,
+        lane=lane,
+        subject=subject,
+        payload=dict(payload),
+        created_at=now,
+        not_before=not_before or now,
+        pace=pace,
     )
     session.add(row)
     session.flush()
@@ -80,18 +117,48 @@ def save_deliveries(session: Session, deliveries: Sequence[Mapping[str, Any]], n
     insert_all(session, DeliveryTable, [{**delivery, **times} for delivery in deliveries])
 
 
-def take_due(session: Session, now: datetime, *, limit: int) -> list[Delivery]:
+def take_due(
+    session: Session, now: datetime, *, limit: int, owner: str = "", rate_of: RateOf = lambda _: _NO_LIMIT
+) -> list[Delivery]:
     """Mark the oldest due delivery of each free lane as sending, and return them, oldest first.
 
-    Lanes are free while none of theirs is being sent, and none before it waits for its time. On PostgreSQL
-    rows that another process is taking are passed over.
+    Lanes are free while none of theirs is being sent, and none before it waits for its time. What is about
+    something of which another delivery may have arrived waits for that to be settled. On PostgreSQL rows that
+    another process is taking are passed over.
+
+    Args:
+        owner: The process that sends them.
+        rate_of: What each pace allows.
     """
     connection = session.connection()
     statement = _DUE.with_for_update(skip_locked=True) if is_postgresql(session) else _DUE
-    rows = connection.execute(statement, {"now": now, "most_n": limit}).all()
-    if rows:
-        connection.execute(_TAKE, [{"row_id": row.id} for row in rows])
-    return [_as_delivery(row, state=DeliveryState.SENDING, attempts_n=row.attempts_n + 1) for row in rows]
+    taken: list[Any] = []
+    while len(taken) < limit:
+        rows = connection.execute(statement, {**hold_bounds(now), "most_n": limit - len(taken)}).all()
+        granted = _granted(session, rows, now, rate_of)
+        if granted:
+            row_times = {"by": owner, "at": now, "until": now + LEASE}
+            connection.execute(_TAKE, [{"row_id": row.id, **row_times} for row in granted])
+        taken += granted
+        if len(granted) == len(rows):  # none was left behind by its pace: there are no more
+            break
+    changed = {"state": DeliveryState.SENDING, "owner": owner, "taken_at": now}
+    return [as_delivery(row, attempts_n=row.attempts_n + 1, **changed) for row in taken]
+
+
+def _granted(session: Session, rows: Sequence[Any], now: datetime, rate_of: RateOf) -> list[Any]:
+    """Return those of these rows that their paces let through, and count them there."""
+    free_at = lock_paces(session, {row.pace for row in rows}, now)
+    granted, changed = [], {}
+    for row in rows:
+        if row.pace:
+            if is_held(free_at[row.pace], now):
+                continue
+            free_at[row.pace] = rate_of(row.pace).free_at_after(free_at[row.pace], now)
+            changed[row.pace] = free_at[row.pace]
+        granted.append(row)
+    save_paces(session, changed)
+    return granted
 
 
 def settle_delivery(
@@ -102,32 +169,29 @@ def settle_delivery(
     now: datetime,
     not_before: datetime | None = None,
     error: str = "",
-) -> None:
-    """Write down how an attempt ended."""
-    values: dict[str, Any] = {"state": state.value, "error": error}
+    only_from: Sequence[DeliveryState] = (),
+    owner: str | None = None,
+) -> bool:
+    """Write down how an attempt ended.
+
+    Args:
+        only_from: Where it is in another state than these, it stays as it is.
+        owner: Where another process has it, it stays as it is; None for whoever has it.
+
+    Returns:
+        False where it stayed as it was.
+    """
+    values: dict[str, Any] = {"state": state.value, "error": error, "owner": "", "leased_until": None}
     if not_before is not None:
         values["not_before"] = not_before
     if state is DeliveryState.SENT:
         values["sent_at"] = now
-    session.execute(update(DeliveryTable).where(_ID == delivery_id).values(**values))
-
-
-def recover_sending(session: Session, repeatable_kinds: Collection[str]) -> int:
-    """Settle what a process that died left as sending, and return how many; call it before the first take.
-
-    What may safely be said twice (an edit, a view) becomes pending again, everything else unknown.
-    """
-    sending = _STATE == DeliveryState.SENDING.value
-    repeatable = col(DeliveryTable.kind).in_(list(repeatable_kinds))
-    again = session.execute(
-        update(DeliveryTable).where(sending, repeatable).values(state=DeliveryState.PENDING.value)
-    )
-    lost = session.execute(
-        update(DeliveryTable)
-        .where(sending, ~repeatable)
-        .values(state=DeliveryState.UNKNOWN.value, error="the process ended while it was being sent")
-    )
-    return int(again.rowcount + lost.rowcount)  # type: ignore[attr-defined]
+    wanted = [_ID == delivery_id]
+    if only_from:
+        wanted.append(_STATE.in_([each.value for each in only_from]))
+    if owner is not None:
+        wanted.append(col(DeliveryTable.owner) == owner)
+    return bool(session.execute(update(DeliveryTable).where(*wanted).values(**values)).rowcount)  # type: ignore[attr-defined]
 
 
 def fetch_deliveries(session: Session, states: Sequence[DeliveryState], limit: int = 100) -> list[Delivery]:
@@ -135,13 +199,7 @@ def fetch_deliveries(session: Session, states: Sequence[DeliveryState], limit: i
     rows = session.execute(
         select(DeliveryTable).where(_STATE.in_([state.value for state in states])).order_by(_ID).limit(limit)
     ).scalars()
-    return [_as_delivery(row) for row in rows]
-
-
-def is_unknown(session: Session, subject: str) -> bool:
-    """Return True where a delivery about a subject may or may not have arrived."""
-    found = select(_ID).where(col(DeliveryTable.subject) == subject, _STATE == DeliveryState.UNKNOWN.value)
-    return session.execute(found.limit(1)).scalar() is not None
+    return [as_delivery(row) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -170,28 +228,42 @@ def fetch_delivery_counts(session: Session) -> dict[str, int]:
     return dict(session.execute(select(_STATE, func.count()).group_by(_STATE)).all())
 
 
-def _as_delivery(row: Any, **changed: Any) -> Delivery:
+def as_delivery(row: Any, **changed: Any) -> Delivery:
+    """Return a row as a delivery, with what is changed."""
     found = {each.name: getattr(row, each.name) for each in fields(Delivery)}
     return Delivery(**{**found, "state": DeliveryState(row.state), **changed})
 
 
+def is_anything_due(session: Session, now: datetime) -> bool:
+    """Return True where a delivery may leave now; asks only, so that an idle outbox costs no write."""
+    return session.connection().execute(_DUE, {**hold_bounds(now), "most_n": 1}).first() is not None
+
+
 def _due() -> Any:
-    """Return the query of what is due: pending, its time come, and the first of what waits in its lane.
+    """Return the query of what is due: pending, its time come, its pace free, and the first of its lane.
 
     Put together once: it runs after every delivery.
     """
     delivery = DeliveryTable.__table__  # type: ignore[attr-defined]
-    earlier = delivery.alias("earlier")
+    earlier, lost = delivery.alias("earlier"), delivery.alias("lost")
     is_waiting = earlier.c.state.in_([DeliveryState.PENDING.value, DeliveryState.SENDING.value])
     before_it = select(earlier.c.id).where(
         earlier.c.lane == delivery.c.lane, earlier.c.id < delivery.c.id, is_waiting
     )
+    may_have_arrived = select(lost.c.id).where(
+        lost.c.subject == delivery.c.subject, lost.c.state == DeliveryState.UNKNOWN.value
+    )
+    held = held_keys()
+    key = col(PaceTable.key)
+    is_all_held = select(key).where(key == EVERYTHING, key.in_(held))
     return (
         select(delivery)
         .where(
             delivery.c.state == DeliveryState.PENDING.value,
             delivery.c.not_before <= bindparam("now", type_=delivery.c.not_before.type),
+            (delivery.c.pace == "") | (delivery.c.pace.not_in(held) & ~is_all_held.exists()),
             ~before_it.exists(),
+            (delivery.c.subject == "") | ~may_have_arrived.exists(),
         )
         .order_by(delivery.c.id)
         .limit(bindparam("most_n"))
@@ -200,7 +272,14 @@ def _due() -> Any:
 
 def _take() -> Any:
     delivery = DeliveryTable.__table__  # type: ignore[attr-defined]
-    taken = {"state": DeliveryState.SENDING.value, "attempts_n": delivery.c.attempts_n + 1}
+    kind = delivery.c.taken_at.type
+    taken = {
+        "state": DeliveryState.SENDING.value,
+        "attempts_n": delivery.c.attempts_n + 1,
+        "owner": bindparam("by"),
+        "taken_at": bindparam("at", type_=kind),
+        "leased_until": bindparam("until", type_=kind),
+    }
     return update(delivery).where(delivery.c.id == bindparam("row_id")).values(taken)
 
 

@@ -85,12 +85,23 @@ def erase_message(session: Session, case_id: int, *, channel: str, message_ts: s
 
 
 def place_alert(session: Session, case_id: int, *, channel: str, message_ts: str, now: datetime) -> bool:
-    """Remember where a case's alert stands; False where the case is erased: the alert will be, too."""
+    """Remember where a case's alert stands; False where the case is erased: the alert will be, too.
+
+    Its post, where nobody knew whether it had arrived, is thereby sent.
+    """
     known = select(id_of(CaseTable)).where(id_of(CaseTable) == case_id).with_for_update()
     if session.execute(known).scalar() is None:
         erase_message(session, case_id, channel=channel, message_ts=message_ts, now=now)
         return False
     note_alert(session, case_id, channel=channel, message_ts=message_ts)
+    its_post = (
+        col(DeliveryTable.subject) == f"case:{case_id}",
+        col(DeliveryTable.kind) == CASE_DELIVERY,
+        col(DeliveryTable.state) == DeliveryState.UNKNOWN.value,
+    )
+    session.execute(
+        update(DeliveryTable).where(*its_post).values(state=DeliveryState.SENT.value, sent_at=now, error="")
+    )
     return True
 
 

@@ -50,6 +50,9 @@ class DeliveryTable(Table, table=True):
     ``kind`` says how its payload becomes a call; ``state`` is pending, sending, sent, unknown or dead.
     Deliveries of one ``lane`` go out one after the other, in the order of their ids. A pending delivery about
     a ``subject`` serves all that has happened to it since: it is rendered when it is sent.
+    ``pace`` is what limits it (``paces.py``), known at the latest when it is rendered; ``thread_ts`` is where it
+    is looked for beside the channel. ``owner`` is the process that sends it, and is taken for dead after
+    ``leased_until``.
     """
 
     __tablename__ = "delivery"
@@ -71,6 +74,11 @@ class DeliveryTable(Table, table=True):
     attempts_n: int = 0
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     error: str = Field(default="", sa_type=Text)
+    pace: str = ""
+    thread_ts: str = ""
+    owner: str = ""
+    taken_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    leased_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class SeenEventTable(Table, table=True):

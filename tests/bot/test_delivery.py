@@ -116,7 +116,7 @@ def test_an_alert_that_may_stand_already_is_not_posted_twice_and_a_click_heals_i
     with over_http.engine.work(over_http.hands.now) as work:
         work.claim_case(case.id, actor="U0CHLOE001")
     over_http.bot.postman.wake()
-    over_http.wait_for(lambda: counts(over_http) == {"unknown": 1, "dead": 1}, "the refusal to repeat")
+    over_http.wait_for(lambda: counts(over_http) == {"unknown": 1, "pending": 1}, "the edit to wait")
     assert len(over_http.slack.messages("#nps-followup")) == 1
     over_http.slack.person("ben").clicks(alert, "resolve_case")
     over_http.wait_for(lambda: "U0CHLOE001" in over_http.text(over_http.alert(alert["ts"])), "who claimed it")
@@ -124,4 +124,5 @@ def test_an_alert_that_may_stand_already_is_not_posted_twice_and_a_click_heals_i
         work.resolve_case(case.id, actor="U0BEN00001", reason="Problem fixed", action_taken="")
     over_http.bot.postman.wake()
     over_http.wait_for(lambda: "Problem fixed" in over_http.text(over_http.alert(alert["ts"])), "the edit")
+    over_http.wait_for(lambda: counts(over_http) == {}, "the outbox to know")
     assert len(over_http.slack.messages("#nps-followup")) == 1

@@ -8,7 +8,7 @@ import pytest
 
 from nps_engine.engine import Engine
 from nps_engine.errors import UserError
-from nps_engine.storage import deliveries
+from nps_engine.storage import deliveries, leases
 from nps_engine.storage.deliveries import Delivery, DeliveryState
 from nps_engine.values import Metric, ResponseRow, Survey
 from tests.conftest import LUMO, NOW, answers
@@ -99,15 +99,15 @@ def test_a_case_that_is_not_there_is_said_to_be_so(engine: Engine):
 
 
 def test_a_lane_goes_out_one_by_one_and_waits_for_its_first(engine: Engine):
-    save(engine, answers("0 1"))
     with engine.work(NOW) as work:
-        work.tell("post", "channel:C1", {"text": "hello"})
+        for kind, lane in (("digest", "a"), ("answer", "a"), ("post", "b")):
+            work.tell(kind, lane, {"text": "hello"})
     first, other_lane = take(engine)
-    assert (first.kind, other_lane.kind, take(engine)) == ("case", "post", [])
+    assert (first.kind, other_lane.kind, take(engine)) == ("digest", "post", [])
     settle(engine, first, DeliveryState.PENDING, not_before=NOW + timedelta(minutes=1), error="ratelimited")
     assert take(engine) == []
     settle(engine, first)
-    assert [entry.kind for entry in take(engine)] == ["case"]
+    assert [entry.kind for entry in take(engine)] == ["answer"]
 
 
 def test_what_was_being_sent_when_the_process_died_is_unknown_unless_it_may_be_repeated(engine: Engine):
@@ -116,7 +116,7 @@ def test_what_was_being_sent_when_the_process_died_is_unknown_unless_it_may_be_r
         work.tell("home", "b", {})
     take(engine)
     with engine.store.writing() as session:
-        assert deliveries.recover_sending(session, ["home"]) == 2
+        assert leases.settle_left(session, ["home"], NOW + timedelta(minutes=1), settling=timedelta(0)) == 2
     assert engine.delivery_counts() == {"unknown": 1, "pending": 1}
 
 
