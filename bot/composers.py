@@ -14,13 +14,14 @@ from bot.deliver.telling import Compose
 from bot.desk import Desk, payload_of
 from bot.operator import compose_trouble
 from bot.render.alert import render_alert
+from bot.render.case_events import ESCALATED, render_case_event
 from bot.render.home import PERIODS, render_home, render_home_empty
 from bot.render.trouble import render_banner
 from nps_engine.errors import NoDataError, UserError
 from nps_engine.periods import last_units
-from nps_engine.storage.cases import CASE_DELIVERY
+from nps_engine.storage.cases import CASE_DELIVERY, CASE_EVENT_DELIVERY
 from nps_engine.storage.deliveries import Delivery
-from nps_engine.storage.told import BOARD_DELIVERY, ERASE_DELIVERY, place_alert
+from nps_engine.storage.told import BOARD_DELIVERY, ERASE_DELIVERY, place_alert, place_event
 from nps_engine.storage.troubles import TROUBLE_DELIVERY
 
 
@@ -31,6 +32,7 @@ def composers(desk: Desk, policy: Policy) -> dict[str, Compose]:
         "post": _post,
         "digest": _post,
         CASE_DELIVERY: lambda delivery: _case(delivery, desk, policy),
+        CASE_EVENT_DELIVERY: lambda delivery: _case_event(delivery, desk),
         BOARD_DELIVERY: lambda delivery: _home(delivery, desk, desk.answers),
         ERASE_DELIVERY: _erase,
         TROUBLE_DELIVERY: lambda delivery: compose_trouble(delivery, desk, policy),
@@ -68,6 +70,28 @@ def _case(delivery: Delivery, desk: Desk, policy: Policy) -> Call | None:
         place = {"channel": str(reply["channel"]), "message_ts": str(reply["ts"])}
         place_alert(session, case.id, **place, now=desk.clock())
 
+    return _message("chat.postMessage", payload, target, note)
+
+
+def _case_event(delivery: Delivery, desk: Desk) -> Call | None:
+    """Tell an event of a case in its alert's thread, or to somebody; nothing where the case is erased."""
+    case_id, event_id = int(delivery.payload["case_id"]), int(delivery.payload["event_id"])
+    event = desk.engine.case_event(event_id)
+    if event is None:
+        return None
+    case = desk.engine.case(case_id)
+    target = {"channel": delivery.payload["to"], "metadata": _metadata(delivery)}
+    if not target["channel"]:
+        if not case.message_ts:
+            return None  # the case's log has it; the alert, once it is found, shows the state
+        target |= {"channel": case.channel, "thread_ts": case.message_ts}
+        target |= {"reply_broadcast": True} if event.what == ESCALATED else {}
+
+    def note(session: Any, reply: Mapping[str, Any]) -> None:
+        place = {"channel": str(reply["channel"]), "message_ts": str(reply["ts"])}
+        place_event(session, event_id, case_id=case_id, **place, now=desk.clock())
+
+    payload = payload_of(render_case_event(event, case, time_zone=desk.engine.time_zone))
     return _message("chat.postMessage", payload, target, note)
 
 

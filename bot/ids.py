@@ -15,23 +15,49 @@ class Action(StrEnum):
     ASK: a button whose value, or a menu whose option values, are questions' texts; using it asks that.
     Several stand side by side, so each carries a number: see ``ask_id`` and ``ASK_PATTERN``.
     SHARE: posts a private answer to the channel; its value is the question's text.
-    CLAIM_CASE and RESOLVE_CASE: their value is the case's id.
+    CLAIM_CASE, CONTACT_CASE and RESOLVE_CASE: their value is the case's id.
+    CASE_MENU: what else can be done with a case; option values are a ``CaseMenu`` and the id: ``wait:7``.
     HOME_PERIOD: the period menu of App Home; option values are spans such as ``90d`` or ``12m``.
     """
 
     ASK = "ask"
     SHARE = "share"
     CLAIM_CASE = "claim_case"
+    CONTACT_CASE = "contact_case"
     RESOLVE_CASE = "resolve_case"
+    CASE_MENU = "case_menu"
     RESOLVE_REASON = "resolve_reason"
+    RESOLVE_ACTION = "resolve_action"
     RESOLVE_ACTION_TAKEN = "resolve_action_taken"
+    CASE_OWNER = "case_owner"
+    CASE_UNTIL = "case_until"
+    CASE_UNTIL_ON = "case_until_on"
+    CASE_NOTE = "case_note"
     HOME_PERIOD = "home_period"
+
+
+class CaseMenu(StrEnum):
+    """What stands in the menu of a case."""
+
+    CONTACT = "contact"
+    HAND_OVER = "hand_over"
+    WAIT = "wait"
+    NOTE = "note"
+    REOPEN = "reopen"
+    CLOSE = "close"
 
 
 class BlockId(StrEnum):
     """Blocks whose state is read back (``block_id``)."""
 
+    CASE_ALERT = "case_alert_block"
+    CASE_REMINDER = "case_reminder_block"
+    CASE_OWNER = "case_owner_block"
+    CASE_UNTIL = "case_until_block"
+    CASE_UNTIL_ON = "case_until_on_block"
+    CASE_NOTE = "case_note_block"
     RESOLVE_REASON = "resolve_reason_block"
+    RESOLVE_ACTION = "resolve_action_block"
     RESOLVE_ACTION_TAKEN = "resolve_action_taken_block"
     HOME_PERIOD = "home_period_block"
 
@@ -40,6 +66,9 @@ class Callback(StrEnum):
     """Forms (``callback_id``)."""
 
     RESOLVE_MODAL = "resolve_modal"
+    HAND_OVER_MODAL = "hand_over_modal"
+    WAIT_MODAL = "wait_modal"
+    NOTE_MODAL = "note_modal"
     HOME = "home"
 
 

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from nps_engine import drivers, figures, private_drivers, private_figures
+from nps_engine.business_hours import CaseRules
+from nps_engine.case_questions import CaseQuestions
 from nps_engine.driver_reports import DriversReport
 from nps_engine.figures import Asked
 from nps_engine.names import match_name
 from nps_engine.periods import Interval, Period, today_on
 from nps_engine.reports import (
     BreakdownReport,
-    CaseReport,
     CompareReport,
     DistributionReport,
     ResponsesReport,
@@ -27,7 +28,7 @@ from nps_engine.reports import (
     ThemesReport,
     TrendReport,
 )
-from nps_engine.storage import cases, deliveries, keys
+from nps_engine.storage import deliveries, keys
 from nps_engine.storage.catalogue import fetch_catalogue
 from nps_engine.storage.counts import fetch_response_counts
 from nps_engine.storage.invitations import fetch_invitations
@@ -58,17 +59,21 @@ class Names:
     other_themes: tuple[str, ...] = ()
 
 
-class Engine:
+class Engine(CaseQuestions):
     """All that can be asked of stored responses. Safe to use from many threads.
 
     Args:
         store: The database.
         time_zone: The workspace's: what "today" and a day are. None for the one that stored dates are in (UTC
             at first); another one than that dates every stored response anew.
+        case_rules: What the workspace promises its detractors; the usual without.
     """
 
-    def __init__(self, store: Store, time_zone: tzinfo | None = None) -> None:
+    def __init__(
+        self, store: Store, time_zone: tzinfo | None = None, *, case_rules: CaseRules | None = None
+    ) -> None:
         self.store = store
+        self.case_rules = case_rules or CaseRules()
         with store.reading() as session:
             stored = fetch_time_zone(session)
         self.time_zone: tzinfo = time_zone or ZoneInfo(stored or "UTC")
@@ -85,7 +90,7 @@ class Engine:
         """
         with self.store.writing() as session:
             is_repeat = bool(once) and not note_event(session, once, now)
-            yield Work(session, now=now, time_zone=self.time_zone, is_repeat=is_repeat)
+            yield Work(session, now=now, time_zone=self.time_zone, is_repeat=is_repeat, rules=self.case_rules)
 
     def names(self, survey_key: str = "") -> Names:
         """Return what can be asked for, themes of one survey (the first one where none is named)."""
@@ -234,26 +239,6 @@ class Engine:
         """
         with self.store.reading() as session:
             return fetch_scope(session, Selection(survey_key, theme_id=theme_id)).selection.theme_id
-
-    def case(self, case_id: int) -> CaseReport:
-        """Return one case.
-
-        Raises:
-            UserError: If there is no such case.
-        """
-        with self.store.reading() as session:
-            return cases.fetch_case(session, case_id)
-
-    def open_cases(self, limit: int = 20) -> tuple[CaseReport, ...]:
-        """Return the cases not yet resolved, oldest first."""
-        with self.store.reading() as session:
-            return tuple(cases.fetch_cases(session, [cases.CaseState.OPEN, cases.CaseState.CLAIMED], limit))
-
-    def case_counts(self, survey_key: str, period: Period) -> tuple[int, int, int]:
-        """Return how many cases were opened and resolved in a period, and how many are open now."""
-        with self.store.reading() as session:
-            scope = fetch_scope(session, Selection(survey_key))
-            return cases.fetch_case_counts(session, scope.survey_ids[0], *period.bounds_at(self.time_zone))
 
     def invitations(self, survey_key: str = "", *, limit: int = 100) -> tuple[Invitations, ...]:
         """Return how many people were asked, of one survey or of all, the newest day first.

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from nps_engine.case_reports import CaseReport
 from nps_engine.driver_reports import DriversReport, ExplainReport
 from nps_engine.periods import Interval, Period
 from nps_engine.scores import Change, Score
@@ -234,36 +235,6 @@ Report = (
     | DriversReport
     | ExplainReport
 )
-
-
-@dataclass(frozen=True)
-class CaseReport:
-    """A detractor being followed up, with all that an alert shows.
-
-    Args:
-        id: The case's own id.
-        state: "open", "claimed" or "resolved".
-        owner: Who claimed it (a Slack user id); empty while open.
-        resolved_by: Who resolved it; empty until then.
-        reason: Why it was resolved, in the words of the form; empty until then.
-        action_taken: What was done; may be empty.
-        channel: Where its alert stands (a Slack channel id); empty until posted.
-        message_ts: The alert's timestamp there; empty until posted.
-    """
-
-    id: int
-    survey: Survey
-    response: Response
-    state: str
-    opened_at: datetime
-    owner: str = ""
-    claimed_at: datetime | None = None
-    resolved_by: str = ""
-    resolved_at: datetime | None = None
-    reason: str = ""
-    action_taken: str = ""
-    channel: str = ""
-    message_ts: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,16 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from nps_engine.business_hours import CaseRules
+from nps_engine.case_work import CaseWork
 from nps_engine.errors import UserError
-from nps_engine.storage import cases, keys
+from nps_engine.storage import case_reads, cases, keys
 from nps_engine.storage.catalogue import Memory
 from nps_engine.storage.deliveries import save_delivery
 from nps_engine.storage.forget import Forgotten, forget
 from nps_engine.storage.inserts import insert_one_missing
 from nps_engine.storage.invitations import save_invitations
 from nps_engine.storage.scopes import fetch_surveys
-from nps_engine.storage.told import place_alert
 from nps_engine.storage.work_tables import DigestTable, SeenEventTable
 from nps_engine.storage.writes import Outcome, Saved, save_responses, save_survey
 from nps_engine.surveys import check_private
@@ -34,16 +35,24 @@ SEEN_DAYS = 7
 """How long a Slack event is remembered at least; Slack itself retries for minutes."""
 
 _TIDY_EVERY_N = 64
+_USUAL_RULES = CaseRules()
 
 
-class Work:
+class Work(CaseWork):
     """One transaction of one inlet. From ``Engine.work``; ``is_repeat``: its event was worked on before."""
 
     def __init__(
-        self, session: Session, *, now: datetime, time_zone: tzinfo, is_repeat: bool = False
+        self,
+        session: Session,
+        *,
+        now: datetime,
+        time_zone: tzinfo,
+        is_repeat: bool = False,
+        rules: CaseRules = _USUAL_RULES,
     ) -> None:
         self._session = session
-        self._time_zone = time_zone
+        self.time_zone = time_zone
+        self.rules = rules
         self.now = now
         self.is_repeat = is_repeat
 
@@ -82,11 +91,10 @@ class Work:
             alerts_since: Detractors who answered before this instant open no case; None opens none at all.
         """
         survey_id = self.save_survey(survey)
-        saved = save_responses(self._session, survey_id, rows, time_zone=self._time_zone, now=self.now)
+        saved = save_responses(self._session, survey_id, rows, time_zone=self.time_zone, now=self.now)
         if not fetch_surveys(self._session)[survey.key][1].private:
             new = [entry for entry in saved if entry.outcome is Outcome.IMPORTED] if alerts_since else []
-            wanted = [entry.id for entry in new if self._is_to_follow_up(survey, entry, alerts_since)]
-            cases.open_cases(self._session, wanted, self.now)
+            self._open_cases([entry for entry in new if self._is_to_follow_up(survey, entry, alerts_since)])
             for entry in saved:
                 if entry.outcome is Outcome.UPDATED:
                     self._follow_up(survey, entry, alerts_since)
@@ -94,11 +102,16 @@ class Work:
 
     def _follow_up(self, survey: Survey, entry: Saved, alerts_since: datetime | None) -> None:
         """Have the alert of a changed response say so, or open a case where it has become a detractor's."""
-        case_id = cases.fetch_case_id(self._session, entry.id)
+        case_id = case_reads.fetch_case_id(self._session, entry.id)
         if case_id is not None:
+            cases.note_person(self._session, case_id, entry.row)
             cases.refresh_case(self._session, case_id, self.now)
         elif self._is_to_follow_up(survey, entry, alerts_since):
-            cases.open_cases(self._session, [entry.id], self.now)
+            self._open_cases([entry])
+
+    def _open_cases(self, saved: Sequence[Saved]) -> None:
+        rows = {entry.id: entry.row for entry in saved}
+        cases.open_cases(self._session, rows, self.now, rules=self.rules, time_zone=self.time_zone)
 
     @staticmethod
     def _is_to_follow_up(survey: Survey, entry: Saved, alerts_since: datetime | None) -> bool:
@@ -115,24 +128,6 @@ class Work:
         for each in sent:
             save_invitations(self._session, survey_id, each)
 
-    def claim_case(self, case_id: int, *, actor: str) -> None:
-        """Make a person the owner of a case.
-
-        Raises:
-            UserError: If someone else has it, it is resolved, or there is no such case.
-        """
-        cases.claim_case(self._session, case_id, actor=actor, now=self.now)
-
-    def resolve_case(self, case_id: int, *, actor: str, reason: str, action_taken: str) -> None:
-        """Close a case with what came of it.
-
-        Raises:
-            UserError: If it is already resolved, or there is no such case.
-        """
-        cases.resolve_case(
-            self._session, case_id, actor=actor, reason=reason, action_taken=action_taken, now=self.now
-        )
-
     def theme_editing(self, survey_key: str, *, actor: str) -> ThemeEditing:
         """Return where a person decides about a survey's themes.
 
@@ -140,20 +135,6 @@ class Work:
             UserError: If there is no such survey, or several are meant.
         """
         return ThemeEditing(self._session, survey_key, actor=actor, now=self.now)
-
-    def note_alert(self, case_id: int, *, channel: str, message_ts: str) -> bool:
-        """Remember where a case's alert stands, as a click in it tells: the reply to its post may be lost.
-
-        Where that was not known, the alert is edited to say what is true now. False where the case is erased
-        and its alert still stands: the bot deletes it then.
-        """
-        if not (channel and message_ts) or cases.fetch_alert_ts(self._session, case_id):
-            return True
-        place = {"channel": channel, "message_ts": message_ts}
-        is_there = place_alert(self._session, case_id, **place, now=self.now)
-        if is_there:
-            cases.refresh_case(self._session, case_id, self.now)
-        return is_there
 
     def forget(self, respondent: str) -> Forgotten:
         """Erase what is stored of a person, by the customer's own id or an email address in any case.

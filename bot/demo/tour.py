@@ -79,32 +79,37 @@ def _digest_arrives(stage: Stage) -> str:
 
 
 def _detractor_arrives(stage: Stage) -> str:
-    before_n = len(stage.slack.messages(FOLLOWUP_CHANNEL))
+    before_n = len(_alerts(stage))
     answer = next(answers(stage))
     started = time.monotonic()
     send_response(stage, answer)
     _wait_for(
         stage,
-        lambda: len(stage.slack.messages(FOLLOWUP_CHANNEL)) > before_n,
+        lambda: len(_alerts(stage)) > before_n,
         f"an alert in {FOLLOWUP_CHANNEL}",
     )
     took_s = time.monotonic() - started
-    alert = stage.slack.messages(FOLLOWUP_CHANNEL)[-1]
+    alert = _alerts(stage)[-1]
     return (
         f"A customer answers {answer.rating}; the alert is there after {took_s:.2f} s:\n"
         + stage.slack.text_of(alert)
     )
 
 
+def _alerts(stage: Stage) -> list[dict[str, Any]]:
+    """Return what stands in the follow-up channel outside threads, oldest first."""
+    return [each for each in stage.slack.messages(FOLLOWUP_CHANNEL) if not each["is_reply"]]
+
+
 def _case_is_claimed(stage: Stage) -> str:
-    alert = stage.slack.messages(FOLLOWUP_CHANNEL)[-1]
+    alert = _alerts(stage)[-1]
     ben = stage.slack.person("ben")
     ben.clicks(alert, Action.CLAIM_CASE.value)
     return "Ben presses Claim:\n" + _wait_for_alert(stage, alert, ben.id)
 
 
 def _case_is_resolved(stage: Stage) -> str:
-    alert = stage.slack.messages(FOLLOWUP_CHANNEL)[-1]
+    alert = _alerts(stage)[-1]
     ben = stage.slack.person("ben")
     ben.clicks(alert, Action.RESOLVE_CASE.value)
     _wait_for(stage, lambda: _form_is_ready(ben.modal()), "the form behind Resolve")

@@ -13,7 +13,7 @@ from bot.desk import Desk
 from bot.ids import Action, BlockId, Callback
 from bot.listeners.events import event_key
 from bot.render.resolve import render_resolve, render_resolve_done, render_resolve_loading
-from nps_engine.storage.cases import CaseState
+from nps_engine.case_states import CaseState
 
 
 def register(app: App, *, desk: Desk, postman: Postman) -> None:

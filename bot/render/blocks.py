@@ -73,7 +73,7 @@ def actions(elements: Iterable[Block], block_id: str = "") -> list[Block]:
     if not chosen:
         return []
     row: Block = {"type": "actions", "elements": chosen}
-    return [{**row, "block_id": block_id} if block_id else row]
+    return [{**row, "block_id": str(block_id)} if block_id else row]
 
 
 def button(text: str, action_id: str, value: str, style: str = "") -> Block:
@@ -85,6 +85,12 @@ def button(text: str, action_id: str, value: str, style: str = "") -> Block:
         "value": value,
     }
     return {**element, "style": style} if style else element
+
+
+def overflow(options: Iterable[tuple[str, str]], action_id: str) -> Block:
+    """Return a "…" menu of up to five (label, value); labels are raw text."""
+    made = [{"text": plain_object(text, 75), "value": value} for text, value in options][:5]
+    return {"type": "overflow", "action_id": str(action_id), "options": made}
 
 
 def ask_buttons(asks: Iterable[tuple[str, str]]) -> list[Block]:

@@ -22,8 +22,9 @@ from bot.render.score import certainty_words, plain_sentence, verdict_sentence
 from bot.render.themes import theme_words
 from bot.render.trend import trend_sentences
 from bot.render.words import bucket_words, dimension_words, headline, instant_words, score_words
+from nps_engine.case_reports import CaseReport
 from nps_engine.periods import Interval, Period, last_units
-from nps_engine.reports import BoardReport, BreakdownReport, CaseReport, ThemesReport, TrendReport
+from nps_engine.reports import BoardReport, BreakdownReport, ThemesReport, TrendReport
 from nps_engine.values import Bucket, Response
 
 PERIODS = (

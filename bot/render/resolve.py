@@ -14,7 +14,7 @@ from bot.render.alert import state_words
 from bot.render.blocks import Block, context, plain_object, section, select
 from bot.render.escape import quote
 from bot.render.responses import rating_words, who_words
-from nps_engine.reports import CaseReport
+from nps_engine.case_reports import CaseReport
 
 REASONS = (
     "Problem fixed",

@@ -20,6 +20,7 @@ SMALL_N = 20
 MARKS = {Bucket.PROMOTER: "🟢", Bucket.PASSIVE: "🟡", Bucket.DETRACTOR: "🔴"}
 METRIC_NAMES = {Metric.NPS: "NPS", Metric.ENPS: "eNPS", Metric.CSAT: "CSAT", Metric.CES: "CES"}
 
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONG_MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -147,6 +148,12 @@ def instant_words(at: datetime, time_zone: tzinfo) -> str:
     """Return "21 Nov 2026, 14:05" in the workspace's time zone."""
     local = at.astimezone(time_zone)
     return f"{day_words(local.date())}, {local:%H:%M}"
+
+
+def due_words(at: datetime, time_zone: tzinfo) -> str:
+    """Return "Thu 19 Nov, 18:00" in the workspace's time zone."""
+    local = at.astimezone(time_zone)
+    return f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}, {local:%H:%M}"
 
 
 def span_words(period: Period) -> str:

@@ -12,10 +12,11 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nps_engine.storage.cases import CASE_DELIVERY, note_alert
+from nps_engine.storage.case_reads import note_alert
+from nps_engine.storage.cases import CASE_DELIVERY, CASE_EVENT_DELIVERY
 from nps_engine.storage.deliveries import DeliveryState, save_delivery
 from nps_engine.storage.tables import id_of
-from nps_engine.storage.work_tables import CaseTable, DeliveryTable
+from nps_engine.storage.work_tables import CaseEventTable, CaseTable, DeliveryTable
 
 ERASE_DELIVERY = "erase"
 """The kind of delivery that deletes a message of ours; its payload is channel and message_ts, nothing else."""
@@ -24,7 +25,7 @@ BOARD_DELIVERY = "home"
 """The kind of delivery that shows somebody's App Home; its payload is the user and the span."""
 
 _UNTOLD = (DeliveryState.PENDING.value, DeliveryState.UNKNOWN.value, DeliveryState.DEAD.value)
-_WITHOUT_TEXT = (CASE_DELIVERY, ERASE_DELIVERY, BOARD_DELIVERY)
+_WITHOUT_TEXT = (CASE_DELIVERY, CASE_EVENT_DELIVERY, ERASE_DELIVERY, BOARD_DELIVERY)
 _ERASED = "it showed an answer that was erased on request"
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _COMMENT_LETTERS = range(20, 61)
@@ -58,19 +59,38 @@ def erase_alerts(session: Session, response_ids: Sequence[int], now: datetime) -
     ).scalars()
     places = {int(case.id or 0): (case.channel, case.message_ts) for case in cases}
     subjects = {f"case:{case_id}": case_id for case_id in places}
-    of_cases = col(DeliveryTable.subject).in_(subjects)
+    events = select(id_of(CaseEventTable)).where(col(CaseEventTable.case_id).in_(list(places)))
+    lines = [f"case_event:{event_id}" for event_id in session.execute(events).scalars()]
+    of_cases = col(DeliveryTable.subject).in_([*subjects, *lines])
     unknown = session.execute(
         select(col(DeliveryTable.subject)).where(
             of_cases, col(DeliveryTable.state) == DeliveryState.UNKNOWN.value
         )
     ).scalars()
-    may_stand = {subjects[subject] for subject in unknown}
+    may_stand = {subjects[subject] for subject in unknown if subject in subjects}
     session.execute(delete(DeliveryTable).where(of_cases, col(DeliveryTable.state).in_(_UNTOLD)))
     for case_id, (channel, message_ts) in places.items():
         if message_ts:
             erase_message(session, case_id, channel=channel, message_ts=message_ts, now=now)
+    _erase_events(session, list(places), now)
+    _forget_returns(session, response_ids)
     standing = {case_id for case_id, (_, message_ts) in places.items() if message_ts}
     return ErasedAlerts(len(places), len(standing), tuple(sorted(may_stand - standing)))
+
+
+def _erase_events(session: Session, case_ids: Sequence[int], now: datetime) -> None:
+    """Put the deletion of what was told of cases beside their alerts into the outbox: lines, reminders, notes."""
+    of_cases = col(CaseEventTable.case_id).in_(case_ids)
+    told = select(CaseEventTable).where(of_cases, col(CaseEventTable.message_ts) != "")
+    for event in session.execute(told.order_by(id_of(CaseEventTable))).scalars():
+        erase_message(session, event.case_id, channel=event.channel, message_ts=event.message_ts, now=now)
+
+
+def _forget_returns(session: Session, response_ids: Sequence[int]) -> None:
+    """Take these responses out of cases in which they are the later answer."""
+    of_them = col(CaseTable.returned_response_id).in_(response_ids)
+    nothing = {"returned_response_id": None, "returned_rating": None, "returned_at": None}
+    session.execute(update(CaseTable).where(of_them).values(nothing))
 
 
 def erase_message(session: Session, case_id: int, *, channel: str, message_ts: str, now: datetime) -> None:
@@ -170,3 +190,14 @@ def _strings(value: Any) -> Iterator[str]:
 
 def _words(text: str) -> str:
     return _BETWEEN_WORDS.sub(" ", text.casefold()).strip()
+
+
+def place_event(
+    session: Session, event_id: int, *, case_id: int, channel: str, message_ts: str, now: datetime
+) -> None:
+    """Remember where an event of a case was told; where it is erased meanwhile, so will the message be."""
+    event = session.get(CaseEventTable, event_id)
+    if event is None:
+        erase_message(session, case_id, channel=channel, message_ts=message_ts, now=now)
+        return
+    event.channel, event.message_ts = channel, message_ts

@@ -12,27 +12,45 @@ from nps_engine.storage.tables import NEVER_REUSED, Table, UtcDateTime
 
 
 class CaseTable(Table, table=True):
-    """A detractor being followed up: open, claimed or resolved."""
+    """A detractor being followed up (docs/follow-up.md).
+
+    ``respondent`` and ``email`` (in small letters) are those of its response: the same person's later answers
+    are found by them.
+    """
 
     __tablename__ = "follow_up_case"
-    __table_args__ = (NEVER_REUSED,)
+    __table_args__ = (Index("ix_follow_up_case_due", "state", "due_at"), NEVER_REUSED)
 
     id: int | None = Field(default=None, primary_key=True)
     response_id: int = Field(foreign_key="response.id", unique=True, ondelete="CASCADE")
     state: str = Field(index=True)
     opened_at: datetime = Field(sa_type=UtcDateTime)
-    owner: str = ""
+    owner: str = Field(default="", index=True)
     claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    contacted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reminded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    escalated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    wait_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     resolved_by: str = ""
     resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reason: str = ""
+    action: str = ""
     action_taken: str = Field(default="", sa_type=Text)
+    closed_by: str = ""
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    is_corrected: bool = False
+    respondent: str = Field(default="", index=True)
+    email: str = Field(default="", index=True)
+    returned_response_id: int | None = None
+    returned_rating: int | None = None
+    returned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     channel: str = ""
-    message_ts: str = ""
+    message_ts: str = Field(default="", index=True)
 
 
 class CaseEventTable(Table, table=True):
-    """Who did what to a case, oldest first by id."""
+    """Who did what to a case, oldest first by id; where it was told, if it was."""
 
     __tablename__ = "case_event"
 
@@ -42,6 +60,8 @@ class CaseEventTable(Table, table=True):
     actor: str
     what: str
     note: str = Field(default="", sa_type=Text)
+    channel: str = ""
+    message_ts: str = ""
 
 
 class DeliveryTable(Table, table=True):

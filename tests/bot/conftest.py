@@ -57,13 +57,22 @@ class Running:
 
     def detractor(self, verbatim: str = "too slow", **more: Any) -> dict[str, Any]:
         """Let a detractor answer, and return the alert."""
-        before_n = len(self.slack.messages("#nps-followup"))
+        before_n = len(self.alerts())
         rows = answers("2", at=self.hands.now, verbatim=verbatim, **{"plan": "Pro", **more})
         with self.engine.work(self.hands.now) as work:
             work.save_responses(LUMO, rows, alerts_since=self.hands.now - timedelta(days=3))
         self.bot.postman.wake()
-        self.wait_for(lambda: len(self.slack.messages("#nps-followup")) > before_n, "the alert")
-        return self.slack.messages("#nps-followup")[-1]
+        self.wait_for(lambda: len(self.alerts()) > before_n, "the alert")
+        return self.alerts()[-1]
+
+    def alerts(self) -> list[dict[str, Any]]:
+        """Return what stands in the follow-up channel outside threads, oldest first."""
+        return [each for each in self.slack.messages("#nps-followup") if not each["is_reply"]]
+
+    def thread(self, alert: dict[str, Any]) -> list[str]:
+        """Return what stands in an alert's thread, oldest first."""
+        replies = (each for each in self.slack.messages("#nps-followup") if each["is_reply"])
+        return [each["text"] for each in replies if each["thread_ts"] == alert["ts"]]
 
     def alert(self, ts: str) -> dict[str, Any]:
         return next(each for each in self.slack.messages("#nps-followup") if each["ts"] == ts)

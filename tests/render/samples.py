@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.questions import Command, Question
 from nps_engine import comparisons, movement
+from nps_engine.case_reports import CaseReport
 from nps_engine.driver_reports import DriverRow, DriversReport, Split
 from nps_engine.periods import Interval, Period
 from nps_engine.reports import (
     BreakdownReport,
     BreakdownRow,
-    CaseReport,
     CompareReport,
     CompareSide,
     DigestReport,
@@ -147,19 +148,19 @@ def drivers_report(*themes: DriverRow, splits: tuple[Split, ...] = ()) -> Driver
 
 
 def case(state: str = "open", verbatim: str = "Too slow.") -> CaseReport:
-    done = CaseReport(
-        7,
-        SURVEY,
-        response(verbatim=verbatim),
-        state,
-        NOON,
-        owner="U1AB" if state != "open" else "",
-        claimed_at=NOON + timedelta(minutes=2) if state != "open" else None,
-    )
-    if state != "resolved":
-        return done
+    """Return a case that was claimed after 2 minutes, contacted (waiting) after 3 hours, resolved after 5."""
+    monday, tuesday = (datetime(2026, 11, day, hour, tzinfo=UTC) for day, hour in ((23, 18), (24, 9)))
+    fresh = CaseReport(7, SURVEY, response(verbatim=verbatim), state, NOON, due_at=monday)
+    if state == "open":
+        return fresh
+    taken = replace(fresh, owner="U1AB", claimed_at=NOON + timedelta(minutes=2))
+    if state == "claimed":
+        return taken
+    met = replace(taken, contacted_at=NOON + timedelta(hours=3))
+    if state == "waiting":
+        return replace(met, wait_until=tuesday)
     told = {"resolved_by": "U1AB", "reason": "Problem fixed", "action_taken": "Called her."}
-    return CaseReport(**{**done.__dict__, **told, "resolved_at": NOON + timedelta(hours=5)})
+    return replace(met, **told, resolved_at=NOON + timedelta(hours=5))
 
 
 def digest_report() -> DigestReport:

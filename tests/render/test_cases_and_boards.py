@@ -15,6 +15,7 @@ from bot.render.resolve import render_resolve, render_resolve_done, render_resol
 from nps_engine.errors import UserError
 from nps_engine.reports import BoardReport
 from tests.render.samples import (
+    NOON,
     TODAY,
     breakdown_report,
     case,
@@ -31,9 +32,31 @@ from tests.render.samples import (
 @pytest.mark.parametrize(
     ("state", "line", "buttons"),
     [
-        ("open", "⏳ *Waiting* for someone to take care of it", ["Claim", "Resolve"]),
-        ("claimed", "🙋 *Claimed* by <@U1AB> · 2 min after it came in", ["Resolve"]),
-        ("resolved", "✅ *Resolved* by <@U1AB> · 5 h after it came in", []),
+        (
+            "open",
+            "⏳ *Open*: waiting for someone to take care of it\n🕓 First contact due Mon 23 Nov, 18:00",
+            ["Claim", "Resolve", "Customer contacted", "Hand over …", "Wait until …", "Add note …"],
+        ),
+        (
+            "claimed",
+            "🙋 *Claimed* by <@U1AB> · 2 min after it came in\n🕓 First contact due Mon 23 Nov, 18:00",
+            ["Customer contacted", "Resolve", "Hand over …", "Wait until …", "Add note …"],
+        ),
+        (
+            "waiting",
+            "💤 *Waits* until Tue 24 Nov, 09:00 · claimed by <@U1AB>\n📞 Customer contacted · 3 h after it came in",
+            ["Resolve", "Hand over …", "Wait until …", "Add note …"],
+        ),
+        (
+            "resolved",
+            "✅ *Resolved* by <@U1AB> · 5 h after it came in",
+            ["Reopen", "Close for good", "Add note …"],
+        ),
+        (
+            "closed",
+            "🔒 *Closed*: resolved by <@U1AB> · closed since then",
+            ["Reopen", "Add note …"],
+        ),
     ],
 )
 def test_an_alert_in_each_state(state, line, buttons):
@@ -42,8 +65,21 @@ def test_an_alert_in_each_state(state, line, buttons):
     assert words[0] == "🔴 2 of 10 from Anna Berg"
     assert line in words
     pressable = [e for block in message.blocks if block["type"] == "actions" for e in block["elements"]]
-    assert [e["text"]["text"] for e in pressable] == buttons
-    assert {e["value"] for e in pressable} <= {"7"}
+    choices = [choice for e in pressable for choice in e.get("options", [e])]
+    assert [choice["text"]["text"] for choice in choices] == buttons
+    assert {choice["value"].split(":")[-1] for choice in choices} == {"7"}
+
+
+def test_an_alert_that_is_overdue_says_so_and_one_of_somebody_who_came_back_too():
+    overdue = replace(case("claimed"), escalated_at=NOON, returned_rating=9, returned_at=NOON)
+    text = render_alert(overdue, time_zone=UTC).text
+    assert "⚠️ Overdue: contact was due Mon 23 Nov, 18:00" in text
+    assert "↩️ Came back: 2 → 9 (20 Nov 2026)" in text
+
+
+def test_a_corrected_case_says_why_it_is_closed():
+    corrected = replace(case("closed"), is_corrected=True)
+    assert "☑️ Closed: the rating was corrected" in render_alert(corrected).text
 
 
 def test_a_resolved_case_says_why_and_what_was_done():

@@ -20,12 +20,12 @@ from bot.render.message import TEXT_MOST, Message
 from bot.render.report import render_report
 from bot.render.resolve import render_resolve
 from bot.render.terminal import render_terminal
+from nps_engine.case_reports import CaseReport
 from nps_engine.driver_reports import DriversReport, ExplainReport, Split
 from nps_engine.errors import UserError
 from nps_engine.reports import (
     BoardReport,
     BreakdownReport,
-    CaseReport,
     CompareReport,
     DigestReport,
     Report,
