@@ -48,7 +48,7 @@ class Desk:
         """
         try:
             return self._reply(words, shareable=shareable)
-        except Exception as error:
+        except Exception as error:  # the one catch of this inlet: whoever asked gets words, the log the rest
             return words_of(error)
 
     def _reply(self, words: str, *, shareable: bool) -> Message:

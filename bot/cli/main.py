@@ -103,7 +103,7 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILURE)
-    except Exception as error:
+    except Exception as error:  # the one catch of the terminal: words, a reference, the rest in a file
         _stop(_fault_words(error), FAILURE)
     else:
         sys.exit(code if isinstance(code, int) else 0)

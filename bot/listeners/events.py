@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
+
+from slack_bolt import BoltResponse
 
 
 def event_key(body: Mapping[str, Any]) -> str:
@@ -22,8 +25,23 @@ def event_key(body: Mapping[str, Any]) -> str:
     return f"{body.get('type', 'command')}:{team}:{body.get('trigger_id')}:{action.get('action_ts', '')}"
 
 
+def acked_after(listener: Callable[..., None]) -> Callable[..., BoltResponse]:
+    """Return a listener as a middleware that acks when the work is done, in the thread of the request.
+
+    Bolt runs a listener in a thread of its own and looks every 10 ms whether it has acked, which fifty who ask at
+    once pay for with a sixth of the processor. Its middleware answers by itself.
+    """
+
+    @wraps(listener)  # Bolt hands over what the parameters' names ask for
+    def middleware(**given: Any) -> BoltResponse:
+        listener(**given)
+        return BoltResponse(status=200, body="")
+
+    return middleware
+
+
 def let_ack() -> None:
-    """Do nothing more: the listener of an event whose work its middleware has done.
+    """Do nothing more: the listener of a payload whose work its middleware has done.
 
     Bolt acks an event before it calls the listener. The work must be written down before the ack, so it is
     done in the listener's middleware, which runs first.

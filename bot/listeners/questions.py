@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.deliver.outbox import Postman
 from bot.desk import Desk, payload_of
 from bot.ids import ASK_PATTERN, Action
-from bot.listeners.events import event_key, let_ack
+from bot.listeners.events import acked_after, event_key, let_ack
 from bot.render.modal import render_answer_modal
 
 COMMAND = "/nps"
@@ -20,12 +20,12 @@ COMMAND = "/nps"
 def register(app: App, *, desk: Desk, postman: Postman) -> None:
     """Bind the listeners of questions."""
 
-    @app.command(COMMAND)
-    def answer_command(ack: Ack, body: dict[str, Any]) -> None:
+    def answer_command(body: dict[str, Any]) -> None:
         message = desk.reply(body.get("text") or "", shareable=True)
         _tell_response_url(desk, body, {**payload_of(message), "response_type": "ephemeral"})
-        ack()
         postman.wake()
+
+    app.command(COMMAND, middleware=[acked_after(answer_command)])(let_ack)
 
     def answer_mention(body: dict[str, Any], event: dict[str, Any], next_: Callable[[], None]) -> None:
         message = desk.reply(event.get("text") or "")
@@ -39,29 +39,28 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
 
     app.event("app_mention", middleware=[answer_mention])(let_ack)
 
-    @app.action(ASK_PATTERN)
-    def answer_button(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    def answer_button(body: dict[str, Any], client: WebClient) -> None:
         words = _words(body)
         if "view" in body:
             _answer_in_modal(desk, body, client, words)
-            ack()
             return
         is_private = bool(body.get("container", {}).get("is_ephemeral"))
         message = desk.reply(words, shareable=True)
         how = {"response_type": "ephemeral", "replace_original": is_private}
         _tell_response_url(desk, body, {**payload_of(message), **how})
-        ack()
         postman.wake()
 
-    @app.action(Action.SHARE.value)
-    def share_answer(ack: Ack, body: dict[str, Any]) -> None:
+    app.action(ASK_PATTERN, middleware=[acked_after(answer_button)])(let_ack)
+
+    def share_answer(body: dict[str, Any]) -> None:
         payload = payload_of(desk.reply(_words(body)))
         line = f"Shared by <@{body['user']['id']}>"
         by = {"type": "context", "elements": [{"type": "mrkdwn", "text": line}]}
         payload["forms"] = {name: [*blocks, by] for name, blocks in payload["forms"].items()}
         _tell_response_url(desk, body, {**payload, "response_type": "in_channel", "replace_original": False})
-        ack()
         postman.wake()
+
+    app.action(Action.SHARE.value, middleware=[acked_after(share_answer)])(let_ack)
 
 
 def _tell_response_url(desk: Desk, body: dict[str, Any], payload: dict[str, Any]) -> None:

@@ -128,7 +128,7 @@ class Groups(Generic[T, R]):
     def _results(self, requests: Sequence[T]) -> Sequence[R | Exception]:
         try:
             return self._save(requests)
-        except Exception as error:
+        except Exception as error:  # raised anew where each sender waits
             return [error] * len(requests)
 
 

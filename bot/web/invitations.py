@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 
 from bot.config import Policy
+from bot.web.items import parse_items
 from bot.web.keys import KeyRing, key_check
 from nps_engine.engine import Engine
 from nps_engine.errors import UserError
@@ -18,9 +19,6 @@ from nps_engine.intake.invitations import parse_invitations
 from nps_engine.periods import today_on
 from nps_engine.surveys import survey_for
 from nps_engine.values import Invitations, Survey
-
-MOST_ITEMS_N = 1000
-"""Counts in one request."""
 
 SOURCE = "api"
 """The source of what comes without one."""
@@ -63,13 +61,7 @@ def _save(engine: Engine, policy: Policy, body: bytes, now: datetime) -> int:
 
 
 def _items(body: bytes) -> list[Mapping[str, Any]]:
-    try:
-        data = json.loads(body)
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise UserError(f"The body is not JSON: {error}", "One object, or a list of them") from None
-    items = data if isinstance(data, list) else [data]
-    if not 1 <= len(items) <= MOST_ITEMS_N:
-        raise UserError(f"Got {len(items)} counts", f"1 to {MOST_ITEMS_N} fit into one request")
+    items = parse_items(body, called="counts")
     if not all(isinstance(item, Mapping) for item in items):
         raise UserError("Not every item is an object", f"Each looks like {json.dumps(_EXAMPLE)}")
     return items

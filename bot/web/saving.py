@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.exc import OperationalError
 
 from bot.config import Policy
+from bot.web.items import parse_items
 from nps_engine.engine import Engine
 from nps_engine.errors import StorageError, UserError
 from nps_engine.intake.rejects import Reject
@@ -20,9 +20,6 @@ from nps_engine.storage.writes import Outcome, Saved
 from nps_engine.surveys import survey_for
 from nps_engine.values import Bucket, ResponseRow, Survey
 from nps_engine.work import Work
-
-MOST_ITEMS_N = 1000
-"""Responses in one request."""
 
 TRANSACTION_MOST_N = 2000
 """Responses in one transaction, so that others can write meanwhile; a request is never divided."""
@@ -129,7 +126,7 @@ class ResponseSaver:
         """
         key = request.idempotency_key
         checked = _Checked(IdempotentRequest(request.key_id, key, request.body) if key else None)
-        for survey, items in self._by_survey(stored, _items(request.body)).items():
+        for survey, items in self._by_survey(stored, parse_items(request.body, called="responses")).items():
             parsed = parse_rows(
                 items.values(),
                 metric=survey.metric,
@@ -160,7 +157,7 @@ class ResponseSaver:
         """Save a group in one transaction; where that fails, each alone, so that only the guilty one fails."""
         try:
             return self._save_once(group)
-        except Exception as error:
+        except Exception as error:  # a bug, too, shall fail only whoever met it; the inlet tells them
             if len(group) == 1 or _is_outage(error):
                 return [error] * len(group)
         return [self._save_together([alone])[0] for alone in group]
@@ -229,17 +226,6 @@ def _is_private(item: Mapping[str, Any], place: int) -> bool:
     if not isinstance(said, bool):
         raise UserError(f"Item {place}: “private” is {said!r}", "Allowed: true or false")
     return said
-
-
-def _items(body: bytes) -> list[Any]:
-    try:
-        data = json.loads(body)
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise UserError(f"The body is not JSON: {error}", "One response object, or a list of them") from None
-    items = data if isinstance(data, list) else [data]
-    if not 1 <= len(items) <= MOST_ITEMS_N:
-        raise UserError(f"Got {len(items)} responses", f"1 to {MOST_ITEMS_N} fit into one request")
-    return items
 
 
 def _reject_json(place: int, reject: Reject) -> dict[str, Any]:

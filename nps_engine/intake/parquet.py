@@ -11,21 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from nps_engine.errors import UserError
+from nps_engine.intake import tables
 from nps_engine.intake.cells import dimension_name
 from nps_engine.intake.header_rows import refuse_twins
 from nps_engine.intake.object_cells import GROUPS, PERSON, column_of_dimension, plain_heading
 from nps_engine.intake.streams import unreadable
-from nps_engine.intake.tables import (
-    BLOCK_N,
-    FIRST_N,
-    PLACE_N,
-    PLACES_N,
-    Block,
-    Record,
-    Sample,
-    Table,
-    is_filled,
-)
+from nps_engine.intake.tables import Block, Record, Table
 
 if TYPE_CHECKING:
     from pyarrow import ChunkedArray, RecordBatch
@@ -60,35 +51,35 @@ class ParquetTable(Table):
         """Yield the rows."""
         done_n = 0
         with _opened(self.path) as file:
-            for batch in file.iter_batches(BLOCK_N):
+            for batch in file.iter_batches(tables.BLOCK_N):
                 records = _records(batch)
                 lines = range(done_n + 1, done_n + len(records) + 1)
                 done_n += len(records)
                 self.share_read = done_n / self._rows_n
-                kept = [place for place, cells in enumerate(records) if with_empty or is_filled(cells)]
+                kept = [place for place, cells in enumerate(records) if with_empty or tables.is_filled(cells)]
                 yield Block([lines[place] for place in kept], [records[place] for place in kept])
         self.share_read = 1.0
 
-    def sample(self) -> Sample:
+    def sample(self) -> tables.Sample:
         """Return the first rows, and some of each place further on."""
-        step_n = max((self._rows_n - FIRST_N) // PLACES_N, BLOCK_N)
-        if self._rows_n <= FIRST_N + BLOCK_N:
-            return Sample(
+        step_n = max((self._rows_n - tables.FIRST_N) // tables.PLACES_N, tables.BLOCK_N)
+        if self._rows_n <= tables.FIRST_N + tables.BLOCK_N:
+            return tables.Sample(
                 [list(chain.from_iterable(block.records for block in self.blocks()))], is_whole=True
             )
         first: list[Record] = []
         places: list[Sequence[Record]] = [first]
         done_n = wanted_n = 0
         with _opened(self.path) as file:
-            for batch in file.iter_batches(BLOCK_N):
-                if done_n < FIRST_N:
+            for batch in file.iter_batches(tables.BLOCK_N):
+                if done_n < tables.FIRST_N:
                     first += _records(batch)
-                    wanted_n = FIRST_N + step_n
+                    wanted_n = tables.FIRST_N + step_n
                 elif done_n >= wanted_n:
-                    places.append(_records(batch.slice(0, PLACE_N)))
+                    places.append(_records(batch.slice(0, tables.PLACE_N)))
                     wanted_n += step_n
                 done_n += batch.num_rows
-        return Sample(places, is_whole=False)
+        return tables.Sample(places, is_whole=False)
 
 
 def open_parquet(path: Path) -> ParquetTable:

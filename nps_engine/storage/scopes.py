@@ -14,6 +14,7 @@ from nps_engine.errors import NoDataError, UserError
 from nps_engine.names import match_name
 from nps_engine.periods import Period
 from nps_engine.storage.catalogue import Catalogue, fetch_catalogue
+from nps_engine.storage.reads import fetch_rows
 from nps_engine.storage.tables import (
     ResponseTable,
     SegmentTable,
@@ -25,6 +26,11 @@ from nps_engine.storage.tables import (
 from nps_engine.surveys import combined, surveys_meant
 from nps_engine.themes.decisions import State, parent_of
 from nps_engine.values import Metric, Selection, Survey
+
+_THEMES = (
+    "SELECT key, id, label, state FROM theme WHERE survey_id = ?"
+    " AND fit_id = (SELECT max(id) FROM theme_fit WHERE survey_id = ?) ORDER BY id"
+)
 
 
 @dataclass(frozen=True)
@@ -67,27 +73,21 @@ def fetch_surveys(session: Session) -> dict[str, tuple[int, Survey]]:
 
 
 def fetch_theme_keys(session: Session, survey_id: int) -> dict[str, tuple[int, str]]:
-    """Return row id and label of a survey's listed themes by key."""
-    rows = session.execute(
-        select(col(ThemeTable.key), id_of(ThemeTable), col(ThemeTable.label))
-        .where(*is_listed(survey_id))
-        .order_by(id_of(ThemeTable))
-    )
-    return {key: (row_id, label) for key, row_id, label in rows}
+    """Return row id and label of a survey's themes by key, of the latest fit only: those that are listed."""
+    return {
+        key: (row_id, label)
+        for key, row_id, label, state in _theme_rows(session, survey_id)
+        if state == State.SHOWN
+    }
 
 
 def fetch_other_theme_keys(session: Session, survey_id: int) -> tuple[str, ...]:
     """Return the keys of themes that can be asked for and are not listed: parts, hidden, merged."""
-    rows = session.execute(
-        select(col(ThemeTable.key))
-        .where(
-            col(ThemeTable.survey_id) == survey_id,
-            col(ThemeTable.fit_id) == latest_fit_id(survey_id),
-            col(ThemeTable.state) != State.SHOWN.value,
-        )
-        .order_by(id_of(ThemeTable))
-    )
-    return tuple(rows.scalars())
+    return tuple(key for key, _, _, state in _theme_rows(session, survey_id) if state != State.SHOWN)
+
+
+def _theme_rows(session: Session, survey_id: int) -> list[tuple[Any, ...]]:
+    return fetch_rows(session, _THEMES, (survey_id, survey_id))
 
 
 def is_listed(survey_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -14,6 +14,7 @@ from tests.bench.stored import LAST_ON, NOW
 from tests.bench.synthetic import SURVEY
 from tests.bench.volume import DAYS_N
 
+Parts = tuple[str, ...]
 Counted = Mapping[Any, tuple[int, ...]]
 """The counts of the ratings 0 to 10 by what the question tells apart; nothing where nobody answered."""
 
@@ -127,50 +128,65 @@ _RAW_BY_AGENT = (
     "GROUP BY v.value, r.rating",
 )
 
-QUESTIONS = (
-    Asked(
-        "score of 90 days and the 90 before",
-        lambda engine: engine.score(Selection(SURVEY.key, _QUARTER), NOW),
+
+def _scored(
+    name: str, about: Selection, period: Period, duck: Parts, raw: Parts, times_faster: float
+) -> Asked:
+    """Return the question for a score, the period before included."""
+    return Asked(
+        name,
+        lambda engine: engine.score(about, NOW),
         _both_scores,
-        _sql(_QUARTER, *_DUCK_COUNT).both(_QUARTER),
-        _sql(_QUARTER, *_DUCK_COUNT),
-        _sql(_QUARTER, *_RAW_COUNT).both(_QUARTER),
+        _sql(period, *duck).both(period),
+        _sql(period, *duck),
+        _sql(period, *raw).both(period),
+        times_faster,
+    )
+
+
+def _counted(
+    name: str, ours: Callable[[Engine], Any], counted: Callable[[Any], Counted], duck: Sql, raw: Sql
+) -> Asked:
+    """Return a question whose peers are asked the same period as we are."""
+    return Asked(name, ours, counted, duck, None, raw, times_faster=20)
+
+
+QUESTIONS = (
+    _scored(
+        "score of 90 days and the 90 before",
+        Selection(SURVEY.key, _QUARTER),
+        _QUARTER,
+        _DUCK_COUNT,
+        _RAW_COUNT,
         times_faster=100,
     ),
-    Asked(
+    _scored(
         "score of a year with two filters, and the year before",
-        lambda engine: engine.score(Selection(SURVEY.key, _YEAR, _WHERE), NOW),
-        _both_scores,
-        _sql(_YEAR, *_DUCK_FILTERED).both(_YEAR),
-        _sql(_YEAR, *_DUCK_FILTERED),
-        _sql(_YEAR, *_RAW_FILTERED).both(_YEAR),
+        Selection(SURVEY.key, _YEAR, _WHERE),
+        _YEAR,
+        _DUCK_FILTERED,
+        _RAW_FILTERED,
         times_faster=20,
     ),
-    Asked(
+    _counted(
         "trend of two years by day",
         lambda engine: engine.trend(Selection(SURVEY.key, _ALL), Interval.DAY, NOW),
         _dates,
         _sql(_ALL, *_DUCK_BY_DAY),
-        None,
         _sql(_ALL, *_RAW_BY_DAY),
-        times_faster=20,
     ),
-    Asked(
+    _counted(
         "distribution of 90 days",
         lambda engine: engine.distribution(Selection(SURVEY.key, _QUARTER), NOW),
         lambda report: {1: report.score.counts.counts},
         _sql(_QUARTER, *_DUCK_COUNT),
-        None,
         _sql(_QUARTER, *_RAW_COUNT),
-        times_faster=20,
     ),
-    Asked(
+    _counted(
         "breakdown of a year by 500 agents",
         lambda engine: engine.breakdown(Selection(SURVEY.key, _YEAR), "agent", NOW),
         _values,
         _sql(_YEAR, *_DUCK_BY_AGENT),
-        None,
         _sql(_YEAR, *_RAW_BY_AGENT),
-        times_faster=20,
     ),
 )

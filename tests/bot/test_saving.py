@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.config import FollowUpPolicy, Policy
-from bot.web.saving import MOST_ITEMS_N, ResponseSaver, SentResponses
+from bot.web.items import MOST_ITEMS_N
+from bot.web.saving import ResponseSaver, SentResponses
 from nps_engine.engine import Engine
 from nps_engine.errors import StorageError, UserError
 from nps_engine.values import Selection
