@@ -20,7 +20,7 @@ from nps_engine.storage.tables import EmbeddingTable, ResponseTable, SegmentTabl
 from nps_engine.storage.told import clear_texts, clues_of, erase_alerts, refresh_boards
 from nps_engine.storage.work_tables import CaseTable
 from nps_engine.storage.writes import delete_responses
-from nps_engine.themes.verbatims import clean_text, read_text, text_hash
+from nps_engine.themes.clauses import vector_keys
 
 _AT_ONCE_N = 5_000
 _NAMES_MOST_N = 100
@@ -205,8 +205,7 @@ def _fetch_elsewhere(session: Session, names: Sequence[str], ids: frozenset[int]
 
 def _delete_vectors(session: Session, verbatims: set[str]) -> None:
     """Delete the vectors of these comments. Where others wrote the same, the next fit makes theirs again."""
-    texts = {read_text(clean_text(verbatim)) for verbatim in verbatims} | verbatims
-    for part in _parts(sorted({text_hash(text) for text in texts})):
+    for part in _parts(sorted({key for verbatim in verbatims for key in vector_keys(verbatim)})):
         session.execute(delete(EmbeddingTable).where(col(EmbeddingTable.text_hash).in_(part)))
 
 

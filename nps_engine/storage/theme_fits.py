@@ -234,7 +234,7 @@ def _delete_found(session: Session, survey_id: int, response_ids: list[int]) -> 
 
 def _fetch_gone(session: Session, inputs: ThemeInputs) -> tuple[set[int], set[str]]:
     """Return the responses erased or corrected since the inputs were read, and their texts' hashes; others wait."""
-    from nps_engine.themes.verbatims import clean_text, read_text, text_hash
+    from nps_engine.themes.clauses import vector_keys
 
     lock_survey(session, inputs.survey_id)
     now_there = select(id_of(ResponseTable), col(ResponseTable.verbatim)).where(
@@ -242,4 +242,4 @@ def _fetch_gone(session: Session, inputs: ThemeInputs) -> tuple[set[int], set[st
     )
     said = {row[0]: row[1] for row in session.execute(now_there)}
     gone = [each for each in inputs.verbatims if said.get(each.id) != each.text]
-    return {each.id for each in gone}, {text_hash(read_text(clean_text(each.text))) for each in gone}
+    return {each.id for each in gone}, {key for each in gone for key in vector_keys(each.text)}

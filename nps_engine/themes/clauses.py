@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from nps_engine.themes.opinion_words import is_opinion
 from nps_engine.themes.phrases import words_of
+from nps_engine.themes.verbatims import read_text, text_hash
 from nps_engine.themes.words import FUNCTION_WORDS, NEGATIONS, OPENERS, PARTICLES, TIME_WORDS
 
 MOST_CLAUSES_N = 12
@@ -24,10 +26,11 @@ _CONTRASTS = (
 )
 _SENTENCE = re.compile(
     r"(?<=[^\d][.!?…])\s+(?=[^\W\d_]|[\"'“«(])|(?<=[^\W\d_][.!?])(?=[^\W\d_]{2})|\s*[;\n•·▪]+\s*|\s[-–—*]+\s|"
-    r"\s+\d{1,2}[.)]\s+(?=[^\W\d_])|"
     rf"[\s,]+(?=(?:{_CONTRASTS})\b)",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"\s*1[.)]\s")
+_NUMBER = re.compile(r"(?:^|\s+)\d{1,2}[.)]\s+(?=[^\W\d_])")
 _LOOSE = re.compile(r"\s*,\s+|\s+(?=(?:and|plus|et|und|y|e|en)\s)|\s*[+&/]\s+", re.IGNORECASE)
 _EDGES = re.compile(
     rf"^[\s,;:.–—*•-]*(?:(?:and|plus|et|und|y|{_CONTRASTS})\b[\s,:]*)?(?:\d{{1,2}}[.)]\s)?|[\s,;:–—-]+$",
@@ -44,13 +47,20 @@ _CONTRAST_ONLY = frozenset(word for part in _CONTRASTS.split("|") for word in pa
 
 def clauses_of(text: str) -> tuple[str, ...]:
     """Return the parts of a comment that each speak of something; the comment itself where it has one part."""
-    parts = _cut(text, _SENTENCE, _speaks)
+    items = _cut(text, _NUMBER, _speaks) if _NUMBERED.match(text) else [text]
+    parts = [part for item in items for part in _cut(item, _SENTENCE, _speaks)]
     found = [clause for part in parts for clause in _cut(part, _LOOSE, _says_what_it_thinks)]
     clauses = [clause for each in found if (clause := _EDGES.sub("", each).strip())]
     if len(clauses) < 2:  # noqa: PLR2004 - the whole is its one clause
         return (text,)
     rest = clauses[MOST_CLAUSES_N - 1 :]
     return (*clauses[: MOST_CLAUSES_N - 1], " ".join(rest)) if rest else tuple(clauses)
+
+
+def vector_keys(text: str) -> tuple[str, ...]:
+    """Return the names (``text_hash``) of all vectors that are made of a comment: of it and of its parts."""
+    whole = read_text(text)
+    return tuple(dict.fromkeys(text_hash(part) for part in (whole, *clauses_of(whole))))
 
 
 def _cut(text: str, at: re.Pattern[str], stands: Callable[[str], bool]) -> list[str]:
@@ -79,6 +89,7 @@ def _says_what_it_thinks(part: str) -> bool:
     )
 
 
+@lru_cache(maxsize=50_000)
 def _is_subject(word: str) -> bool:
     return (
         len(word) > 2  # noqa: PLR2004 - shorter ones are grammar or noise

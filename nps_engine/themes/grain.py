@@ -83,7 +83,7 @@ def finest_bounds(texts_n: int) -> tuple[int, int]:
 THEMES = Level(30, 2 ** (1 / 3), 0.1, DUST_SHARE, usual_themes_n, theme_bounds)
 """A handful that a person can read: about 5 to 20."""
 
-FINEST = Level(15, 2 ** (1 / 2), 0.02, 0.0, None, finest_bounds)
+FINEST = Level(18, 2 ** (1 / 2), 0.03, 0.0, None, finest_bounds)
 """As many as there are."""
 
 

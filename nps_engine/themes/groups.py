@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from nps_engine.themes.encoder import Encoder, Vectors
 from nps_engine.themes.grain import DUST_SHARE, FEWEST_DUST_N, THEMES
 from nps_engine.themes.graph import Labels, by_size, communities, neighbour_graph
 from nps_engine.themes.labels import theme_names
+from nps_engine.themes.mentions import Clauses, Mention
 from nps_engine.themes.parts import with_part_ids
 from nps_engine.themes.phrases import common_case
 from nps_engine.themes.quotes import theme_quotes
@@ -21,6 +23,9 @@ from nps_engine.themes.verbatims import SpokenText
 
 REACH_SHARE = 0.5
 """A comment less than half as close to its theme's centre as the median one fits nowhere (3 % on telecom)."""
+
+SEED_REACH = 0.8
+"""Twice the reach of a seed that no text is near yet."""
 
 NAMED_FROM_N = 20_000
 """Texts that the names of themes are read from; ``spoken_texts`` orders by a hash, so the first are any."""
@@ -42,6 +47,7 @@ class Groups:
         vectors: Unit rows, shape (len(said), d).
         labels: Shape (len(said),): group of each text.
         graph: Their neighbour graph.
+        clauses: The parts of those texts that have several.
     """
 
     ids: tuple[int, ...]
@@ -49,20 +55,20 @@ class Groups:
     vectors: Vectors
     labels: Labels
     graph: Any
+    clauses: Clauses
 
-    def rows_of(self, group: int) -> list[int]:
-        """Return the positions of a group's texts."""
-        return np.flatnonzero(self.labels == group).tolist()
-
-    def members(self, rows: Sequence[int]) -> tuple[int, ...]:
+    def members(self, rows: Iterable[int]) -> tuple[int, ...]:
         """Return the response ids behind some texts, ascending."""
         return tuple(sorted(self.ids[row] for at in rows for row in self.said[at].rows))
 
 
-def centres_of(labels: Labels, vectors: Vectors) -> Vectors:
+def centres_of(labels: Labels, vectors: Vectors, groups_n: int | None = None) -> Vectors:
     """Return the unit centre of each group, shape (groups, d)."""
-    sums = np.zeros((int(labels.max()) + 1, vectors.shape[1]), dtype=np.float64)
-    np.add.at(sums, labels, vectors)
+    groups_n = int(labels.max()) + 1 if groups_n is None else groups_n
+    members = sparse.csr_matrix(
+        (np.ones(len(labels)), (labels, np.arange(len(labels)))), (groups_n, len(labels))
+    )
+    sums = members @ vectors.astype(np.float64)
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
     return np.asarray(sums / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
 
@@ -83,71 +89,80 @@ def without_dust(labels: Labels, vectors: Vectors) -> Labels:
 def named_themes(
     groups: Groups,
     *,
+    centres: Vectors,
+    reaches: Sequence[float],
+    mentions: Sequence[Mention],
     encoder: Encoder,
     seed: int,
     kept: Sequence[Theme],
+    given: Sequence[Theme],
     last_theme_n: int,
     names: Collection[str],
-) -> tuple[Theme, ...]:
-    """Return the themes of groups, largest first.
+) -> tuple[tuple[Theme, ...], dict[int, str]]:
+    """Return the themes of groups, largest first, and the theme id of each group.
 
     Args:
-        groups: Texts and their groups.
+        groups: Texts, their groups and clauses.
+        centres: Shape (groups, d), unit rows.
+        reaches: Cosine to its centre from which a text belongs to a group.
+        mentions: Which text speaks of which group.
         encoder: The one that made the vectors.
         seed: Of the finer parts.
         kept: Themes of the fit before, whose ids and labels may stay.
+        given: Themes that the first groups are, whatever else: those of the seeds.
         last_theme_n: Highest number of an id given so far.
         names: Names to mask in quotes.
     """
-    centres = centres_of(groups.labels, groups.vectors)
     read_n = _read_n(groups.labels, NAMED_FROM_N)
     texts = [each.text for each in groups.said[:read_n]]
     found = theme_names(texts, groups.labels[:read_n], centres, encoder)
-    reaches, rows = _within_reach(groups, centres)
-    members = [groups.members(each) for each in rows]
-    earlier = matches(kept, members, centres)
-    themes = []
+    said_of: list[list[Mention]] = [[] for _ in centres]
+    for line in mentions:
+        said_of[line.group].append(line)
+    members = [groups.members({line.text for line in lines}) for lines in said_of]
+    earlier = dict(enumerate(given))
+    free = range(len(given), len(centres))
+    continued = matches(kept, [members[group] for group in free], centres[len(given) :])
+    earlier.update({len(given) + at: theme for at, theme in continued.items()})
+    themes, id_of = [], {}
     for group in sorted(range(len(centres)), key=lambda group: (-len(members[group]), members[group])):
+        before = earlier.get(group)
+        last_theme_n += before is None
+        main = [line.text for line in said_of[group] if line.is_main]
         theme = Theme(
-            id=f"t{last_theme_n + 1}",
-            label=found[group].label,
+            id=before.id if before is not None else f"t{last_theme_n}",
+            label=before.label if before is not None else found[group].label,
             keywords=found[group].keywords,
             quotes=theme_quotes(
-                [groups.said[row].shown for row in rows[group]],
-                groups.vectors[rows[group]],
+                [groups.said[row].shown for row in main],
+                groups.vectors[main],
                 centres[group],
                 names=names,
             ),
             member_ids=members[group],
-            subthemes=_subthemes(groups, rows[group], encoder, seed),
+            subthemes=_subthemes(groups, said_of[group], encoder, seed),
             centre=centres[group],
             reach=reaches[group],
         )
-        before = earlier.get(group)
-        if before is not None:
-            theme = replace(theme, id=before.id, label=before.label)
-        else:
-            last_theme_n += 1
         themes.append(with_part_ids(theme, before))
-    return _distinct(tuple(themes), {theme.id for theme in earlier.values()})
+        id_of[group] = theme.id
+    return _distinct(tuple(themes), {theme.id for theme in earlier.values()}), id_of
 
 
 def _read_n(labels: Labels, most_n: int) -> int:
     """Return how many of the first texts to read for names: all, where one of the groups has none of them."""
-    has_all = len(np.unique(labels[:most_n])) == int(labels.max()) + 1
+    has_all = len(np.unique(labels[:most_n])) == len(np.unique(labels))
     return min(len(labels), most_n) if has_all else len(labels)
 
 
-def _within_reach(groups: Groups, centres: Vectors) -> tuple[list[float], list[list[int]]]:
-    """Return each group's reach, and its texts that are within it."""
+def reaches_of(groups: Groups, centres: Vectors) -> list[float]:
+    """Return the cosine to its centre from which a text belongs to each group."""
     closeness = np.einsum("ij,ij->i", groups.vectors, centres[groups.labels])
-    medians = [float(np.median(closeness[groups.labels == group])) for group in range(len(centres))]
-    reaches = [min(REACH_SHARE * median, median) for median in medians]
-    rows = [
-        [row for row in groups.rows_of(group) if closeness[row] >= reach]
-        for group, reach in enumerate(reaches)
+    medians = [
+        float(np.median(of_group)) if len(of_group := closeness[groups.labels == group]) else SEED_REACH
+        for group in range(len(centres))
     ]
-    return reaches, rows
+    return [min(REACH_SHARE * median, median) for median in medians]
 
 
 def _distinct(themes: tuple[Theme, ...], kept_ids: Collection[str]) -> tuple[Theme, ...]:
@@ -175,8 +190,14 @@ def _parts_graph(groups: Groups, rows: list[int]) -> Any:
     return neighbour_graph(groups.vectors[rows[:_PARTS_FROM_N]], THEMES.neighbours_n)
 
 
-def _subthemes(groups: Groups, rows: list[int], encoder: Encoder, seed: int) -> tuple[Subtheme, ...]:
-    """Return the finer parts of a theme, largest first; none where it is small or of one grain."""
+def _subthemes(
+    groups: Groups, mentions: Sequence[Mention], encoder: Encoder, seed: int
+) -> tuple[Subtheme, ...]:
+    """Return the finer parts of a theme, largest first; none where it is small or of one grain.
+
+    They are found among the texts that speak of it most; clauses of others go to the nearest part.
+    """
+    rows = [line.text for line in mentions if line.is_main]
     if len(rows) < SUBTHEME_FROM_N:
         return ()
     vectors = groups.vectors[rows]
@@ -189,10 +210,19 @@ def _subthemes(groups: Groups, rows: list[int], encoder: Encoder, seed: int) -> 
     nearest = by_size(np.argmax(vectors @ centres.T, axis=1).astype(np.int64))
     read_n = _read_n(nearest, _PARTS_FROM_N)
     texts = [groups.said[row].text for row in rows[:read_n]]
-    part_centres = centres_of(nearest, vectors)
-    names = theme_names(texts, nearest[:read_n], part_centres, encoder, candidates_n=_SUBTHEME_CANDIDATES_N)
-    parts = []
-    for part, name in enumerate(names):
-        members = groups.members([row for row, at in zip(rows, nearest, strict=True) if at == part])
-        parts.append(Subtheme(name.label, members, centre=part_centres[part]))
+    centres = centres_of(nearest, vectors)
+    names = theme_names(texts, nearest[:read_n], centres, encoder, candidates_n=_SUBTHEME_CANDIDATES_N)
+    part_of = dict(zip(rows, nearest.tolist(), strict=True))
+    beside = [line for line in mentions if not line.is_main]
+    if beside:
+        clause_rows = [line.clause for line in beside]
+        near = np.argmax(groups.clauses.vectors[clause_rows] @ centres.T, axis=1).tolist()
+        part_of.update(zip([line.text for line in beside], near, strict=True))
+    texts_of: list[list[int]] = [[] for _ in names]
+    for row, part in part_of.items():
+        texts_of[part].append(row)
+    parts = [
+        Subtheme(name.label, groups.members(texts_of[part]), centre=centres[part])
+        for part, name in enumerate(names)
+    ]
     return tuple(sorted(parts, key=lambda part: (-len(part.member_ids), part.label)))

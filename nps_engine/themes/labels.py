@@ -187,9 +187,8 @@ def _label_phrases(picks: list[str]) -> list[str]:
 
 def _typical_words(texts: Sequence[str], inside: NDArray[np.bool_]) -> str:
     """Return the start of the shortest text, for a group that no phrase tells apart."""
-    shortest = min(
-        (text for text, is_in in zip(texts, inside, strict=True) if is_in), key=lambda t: (len(t), t)
-    )
+    within = (text for text, is_in in zip(texts, inside, strict=True) if is_in)
+    shortest = min(within, key=lambda text: (len(text), text), default="")
     return " ".join(shortest.split()[:_TYPICAL_WORDS_N]).rstrip(".,;:!? ")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +13,9 @@ from sklearn.linear_model import Ridge
 from nps_engine.themes.encoder import Vectors
 from nps_engine.themes.groups import Groups
 from nps_engine.themes.leaning import FEWEST_RATED_N, TAUGHT_FROM_N
+from nps_engine.themes.mentions import Mention
 from nps_engine.themes.opinion_words import opinion
-from nps_engine.themes.theme import Membership, Theme
+from nps_engine.themes.theme import Membership
 
 RATING_WEIGHT = 0.5
 """Part of the rating in the sentiment of a comment about one thing; shared out where it names several."""
@@ -27,29 +29,41 @@ _RIDGE_ALPHA = 10.0
 
 
 def memberships_of(
-    groups: Groups, themes: Sequence[Theme], ratings: Sequence[int | None]
+    groups: Groups, mentions: Sequence[Mention], theme_ids: Mapping[int, str], ratings: Sequence[int | None]
 ) -> tuple[Membership, ...]:
-    """Return who speaks of which theme, by response id.
+    """Return who speaks of which theme, by response id, what a comment speaks of most first.
 
     Args:
         groups: Texts and their groups, whose ``ids`` are in the order of the ratings.
-        themes: Made of them.
+        mentions: What each text speaks of.
+        theme_ids: Of each group.
+        ratings: One per response.
+    """
+    worths = rating_worths(ratings)
+    themes_n = Counter(line.text for line in mentions)
+    found = []
+    for line in mentions:
+        theme_id = theme_ids[line.group]
+        for row in groups.said[line.text].rows:
+            felt = sentiment(line.words, worths[row], themes_n[line.text])
+            found.append(Membership(groups.ids[row], theme_id, felt, line.closeness, line.is_main))
+    return tuple(sorted(found, key=lambda one: (one.response_id, not one.is_main, -one.closeness)))
+
+
+def sounds_of(
+    groups: Groups, ratings: Sequence[int | None]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return how each text and each clause sounds, -1 (complaint) to 1 (praise).
+
+    Args:
+        groups: Texts and clauses, ``ids`` in the order of the ratings.
         ratings: One per response.
     """
     worths = rating_worths(ratings)
     texts = [each.text for each in groups.said]
     of_texts = [mean_of([worths[row] for row in each.rows]) for each in groups.said]
-    sounds = Sentiments.taught(texts, groups.vectors, of_texts).of(texts, groups.vectors).tolist()
-    theme_of = {member: theme for theme in themes for member in theme.member_ids}
-    found = []
-    for at, each in enumerate(groups.said):
-        for row in each.rows:
-            theme = theme_of.get(groups.ids[row])
-            if theme is not None:
-                closeness = float(theme.centre @ groups.vectors[at])
-                felt = sentiment(sounds[at], worths[row], 1)
-                found.append(Membership(groups.ids[row], theme.id, felt, closeness))
-    return tuple(sorted(found, key=lambda one: one.response_id))
+    taught = Sentiments.taught(texts, groups.vectors, of_texts)
+    return taught.of(texts, groups.vectors), taught.of(groups.clauses.texts, groups.clauses.vectors)
 
 
 def mean_of(worths: Sequence[float | None]) -> float | None:

@@ -7,6 +7,8 @@ teach the rest (``leaning``).
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from nps_engine.themes.phrases import stem, words_of
 from nps_engine.themes.words import NEGATIONS
 
@@ -52,6 +54,7 @@ enttäuscht enttäuschend unfreundlich fehler probleme kompliziert leider ärger
 caro cara problema problemas difícil decepcionado pésimo ruim péssimo cattivo pessimo deluso slecht slechte
 traag duur teleurgesteld
 """
+_EXCESS = frozenset(("too", "trop", "demasiado", "troppo"))
 _NEITHER = frozenset(("please", "work", "works"))
 _TURNED_N = 3
 _DOUBT = 0.5
@@ -70,11 +73,14 @@ _TURNING = NEGATIONS | frozenset(("hardly", "barely", "lacks", "n'est", "n'a"))
 def opinion(text: str) -> float:
     """Return what the words say, -1 (complaint) to 1 (praise), 0 where they say neither.
 
-    A negation that turns nothing round is half a complaint: "still don't have it".
+    A negation that turns nothing round is half a complaint, as is too much of anything: "still don't have it".
     """
     praise = complaint = 0.0
     left_n, open_negation = 0, False
-    for word in words_of(text):
+    words = words_of(text)
+    for word, after in zip(words, [*words[1:], ""], strict=True):
+        if word in _EXCESS and after:
+            complaint += _BARE_NEGATION
         if word in _TURNING:
             complaint += _BARE_NEGATION * open_negation
             left_n, open_negation = _TURNED_N, True
@@ -93,6 +99,7 @@ def is_opinion(word: str) -> bool:
     return _worth(word) != 0
 
 
+@lru_cache(maxsize=50_000)
 def _worth(word: str) -> int:
     root = "" if word in _NEITHER else stem(word)
     return (root in _PRAISE) - (root in _COMPLAINT)

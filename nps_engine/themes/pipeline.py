@@ -6,21 +6,24 @@ Nothing here knows a database, a clock or a network; loading the model is left t
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nps_engine.themes.clauses import clauses_of
 from nps_engine.themes.encoder import Encoder, Progress, Vectors
 from nps_engine.themes.grain import FINEST, THEMES, chosen_resolution
-from nps_engine.themes.graph import communities, neighbour_graph, steady_graph
-from nps_engine.themes.groups import Groups, centres_of, named_themes, without_dust
+from nps_engine.themes.graph import Labels, communities, neighbour_graph, steady_graph
+from nps_engine.themes.groups import Groups, centres_of, named_themes, reaches_of, without_dust
 from nps_engine.themes.labels import CANDIDATES_N, theme_names
 from nps_engine.themes.leaning import leaning_vectors, leanings
-from nps_engine.themes.memberships import memberships_of
+from nps_engine.themes.memberships import memberships_of, sounds_of
+from nps_engine.themes.mentions import Clauses, Placed, mentions_of
+from nps_engine.themes.seeds import Seed, seed_themes, seed_vectors, seeded, without_seeds
 from nps_engine.themes.theme import Theme, ThemeFit
 from nps_engine.themes.tracking import highest_id_n
-from nps_engine.themes.verbatims import SpokenText, Verbatim, spoken_texts, text_hash
+from nps_engine.themes.verbatims import SpokenText, Verbatim, read_text, spoken_texts, text_hash
 
 Level = Literal["theme", "finest"]
 """How fine ``cluster_texts`` looks."""
@@ -41,6 +44,7 @@ def fit_themes(
     last_theme_n: int = 0,
     resolution: float | None = None,
     names: Collection[str] = (),
+    seeds: Sequence[Seed] = (),
     progress: Progress | None = None,
 ) -> ThemeFit:
     """Return the themes of a set of comments.
@@ -54,12 +58,14 @@ def fit_themes(
         last_theme_n: Highest number of a theme id ever given, so that none is given twice.
         resolution: Grain stored with the fit before; None chooses it by agreement of subsamples.
         names: Names to mask in quotes beside those found by themselves.
+        seeds: Themes to start from; they are there with their names, with or without comments.
         progress: Called while texts are read, with how many are done and how many there are.
 
     Raises:
         EncoderError: If the model cannot be loaded or fails.
     """
     ordered = sorted(verbatims, key=lambda each: each.id)
+    ratings = [each.rating for each in ordered]
     said = spoken_texts([each.text for each in ordered])
     with_verbatim_n = sum(len(each.rows) for each in said)
     last_theme_n = highest_id_n(previous, last_theme_n)
@@ -69,30 +75,97 @@ def fit_themes(
             why = f"all {with_verbatim_n} comments say the same"
         grain = resolution or 0.0
         return ThemeFit((), len(ordered), with_verbatim_n, 0, grain, encoder.name, last_theme_n, why)
-    vectors, fresh = text_vectors([each.text for each in said], encoder, known_vectors or {}, progress)
-    placed = _placed(ordered, said, vectors)
-    graph = neighbour_graph(placed, THEMES.neighbours_n)
-    grain = resolution or chosen_resolution(placed, graph, THEMES, seed)
-    if previous:
-        graph = steady_graph(graph, _earlier_themes(ordered, said, previous))
-    labels = without_dust(communities(graph, grain, seed), vectors)
-    groups = Groups(tuple(each.id for each in ordered), said, vectors, labels, graph)
-    themes = named_themes(
-        groups, encoder=encoder, seed=seed, kept=previous, last_theme_n=last_theme_n, names=names
+    vectors, clauses, fresh = spoken_vectors(said, encoder, known_vectors or {}, progress)
+    given, last_theme_n = _given(seeds, encoder, previous, last_theme_n)
+    labels, graph, grain = _grouped(
+        _placed(ordered, said, vectors),
+        vectors,
+        given,
+        _earlier_themes(ordered, said, previous, vectors) if previous else None,
+        resolution=resolution,
+        seed=seed,
     )
-    ratings = [each.rating for each in ordered]
-    found = memberships_of(groups, themes, ratings)
+    groups = Groups(tuple(each.id for each in ordered), said, vectors, labels, graph, clauses)
+    centres = _centres(groups, given)
+    reaches = reaches_of(groups, centres)
+    placed = Placed.at(labels, vectors, clauses, centres, reaches)
+    mentions = mentions_of(labels, placed, clauses, reaches, sounds_of(groups, ratings))
+    themes, id_of = named_themes(
+        groups,
+        centres=centres,
+        reaches=reaches,
+        mentions=mentions,
+        encoder=encoder,
+        seed=seed,
+        kept=without_seeds(previous, seeds),
+        given=given,
+        last_theme_n=last_theme_n,
+        names=names,
+    )
+    memberships = memberships_of(groups, mentions, id_of, ratings)
     return ThemeFit(
         themes=themes,
         given_n=len(ordered),
         with_verbatim_n=with_verbatim_n,
-        covered_n=len({each.response_id for each in found}),
+        covered_n=len({each.response_id for each in memberships}),
         resolution=grain,
         encoder_name=encoder.name,
         last_theme_n=highest_id_n(themes, last_theme_n),
         fresh_vectors=fresh,
-        memberships=found,
+        memberships=memberships,
     )
+
+
+def _given(
+    seeds: Sequence[Seed], encoder: Encoder, previous: Sequence[Theme], last_theme_n: int
+) -> tuple[tuple[Theme, ...], int]:
+    if not seeds:
+        return (), last_theme_n
+    return seed_themes(seeds, seed_vectors(seeds, encoder), previous, last_theme_n)
+
+
+def _grouped(
+    placed: Vectors,
+    vectors: Vectors,
+    given: Sequence[Theme],
+    earlier: NDArray[np.int64] | None,
+    *,
+    resolution: float | None,
+    seed: int,
+) -> tuple[Labels, Any, float]:
+    """Return the group of each text (the given themes first), the graph, and the grain of what was free.
+
+    Args:
+        placed: Where each text is held to be.
+        vectors: Of the texts.
+        given: Themes of the seeds, with their vectors as centres.
+        earlier: Number of the earlier theme of each text; None at a first fit.
+        resolution: Stored with the fit before.
+        seed: Of the shuffles.
+    """
+    graph = neighbour_graph(placed, THEMES.neighbours_n)
+    labels = np.full(len(vectors), -1, dtype=np.int64)
+    if given:
+        labels = seeded(vectors, np.stack([theme.centre for theme in given]))
+    free = np.flatnonzero(labels < 0)
+    if len(free) < FEWEST_VERBATIMS_N and given:
+        labels[free] = np.argmax(vectors[free] @ np.stack([theme.centre for theme in given]).T, axis=1)
+        return labels, graph, resolution or 0.0
+    of_free = graph[free][:, free] if given else graph
+    grain = resolution or chosen_resolution(placed[free], of_free, THEMES, seed)
+    if earlier is not None:
+        of_free = steady_graph(of_free, earlier[free])
+    labels[free] = len(given) + without_dust(communities(of_free, grain, seed), vectors[free])
+    return labels, graph, grain
+
+
+def _centres(groups: Groups, given: Sequence[Theme]) -> Vectors:
+    """Return the unit centre of each group; that of a seed which no text is near yet is its own."""
+    centres = centres_of(groups.labels, groups.vectors, max(len(given), int(groups.labels.max()) + 1))
+    for at, theme in enumerate(given):
+        if not (groups.labels == at).any():
+            centres[at] = theme.centre
+    return centres
 
 
 def _placed(ordered: Sequence[Verbatim], said: Sequence[SpokenText], vectors: Vectors) -> Vectors:
@@ -108,14 +181,48 @@ def mean_rating(ratings: Sequence[int | None]) -> float | None:
 
 
 def _earlier_themes(
-    ordered: Sequence[Verbatim], said: Sequence[SpokenText], previous: Sequence[Theme]
+    ordered: Sequence[Verbatim], said: Sequence[SpokenText], previous: Sequence[Theme], vectors: Vectors
 ) -> NDArray[np.int64]:
-    """Return the number of the earlier theme of each text (its first comment's), -1 without; shape (n,)."""
-    number_of = {member: number for number, theme in enumerate(previous) for member in theme.member_ids}
-    found = [
-        [number_of[ordered[row].id] for row in each.rows if ordered[row].id in number_of] for each in said
-    ]
-    return np.array([numbers[0] if numbers else -1 for numbers in found], dtype=np.int64)
+    """Return the number of the earlier theme of each text (its first comment's), -1 without; shape (n,).
+
+    Of several the nearest counts, where the centres are of this model.
+    """
+    numbers_of: dict[int, list[int]] = {}
+    for number, theme in enumerate(previous):
+        for member in theme.member_ids:
+            numbers_of.setdefault(member, []).append(number)
+
+    def nearest(numbers: Sequence[int], vector: Vectors) -> int:
+        if len(numbers) == 1 or previous[numbers[0]].centre.shape != vector.shape:
+            return numbers[0]
+        return max(numbers, key=lambda number: float(previous[number].centre @ vector))
+
+    found = np.full(len(said), -1, dtype=np.int64)
+    for at, each in enumerate(said):
+        known = next((ordered[row].id for row in each.rows if ordered[row].id in numbers_of), None)
+        if known is not None:
+            found[at] = nearest(numbers_of[known], vectors[at])
+    return found
+
+
+def spoken_vectors(
+    said: Sequence[SpokenText], encoder: Encoder, known: Mapping[str, Vectors], progress: Progress | None
+) -> tuple[Vectors, Clauses, dict[str, Vectors]]:
+    """Return the vectors of texts, their clauses where they have several, and by hash those that are new."""
+    parts = [(at, read_text(part)) for at, each in enumerate(said) for part in _several(each.text)]
+    texts = [each.text for each in said]
+    vectors, fresh = text_vectors([*texts, *(part for _, part in parts)], encoder, known, progress)
+    clauses = Clauses(
+        tuple(part for _, part in parts),
+        np.array([at for at, _ in parts], dtype=np.int64),
+        vectors[len(said) :],
+    )
+    return vectors[: len(said)], clauses, fresh
+
+
+def _several(text: str) -> tuple[str, ...]:
+    clauses = clauses_of(text)
+    return clauses if len(clauses) > 1 else ()
 
 
 def text_vectors(

@@ -17,12 +17,14 @@ class Membership:
         theme_id: Of the fit.
         sentiment: What it says about the theme, -1 (complaint) to 1 (praise), read from words and rating.
         closeness: Cosine of what it says about it to the theme's centre.
+        is_main: Whether it is what the comment speaks of most: true of one theme of each comment.
     """
 
     response_id: int
     theme_id: str
     sentiment: float
     closeness: float
+    is_main: bool = True
 
 
 @dataclass(frozen=True)
@@ -105,4 +107,4 @@ class ThemeFit:
     @property
     def theme_of(self) -> dict[int, str]:
         """Return response id to the id of the theme it speaks of most, for every comment that is in one."""
-        return {each.response_id: each.theme_id for each in reversed(self.memberships)}
+        return {each.response_id: each.theme_id for each in self.memberships if each.is_main}

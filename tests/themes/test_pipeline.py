@@ -8,9 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nps_engine.themes.clauses import vector_keys
 from nps_engine.themes.pipeline import assign_theme, cluster_texts, fit_themes
+from nps_engine.themes.seeds import Seed
 from nps_engine.themes.theme import ThemeFit
-from nps_engine.themes.verbatims import Verbatim, text_hash
+from nps_engine.themes.verbatims import Verbatim
 from tests.themes.tiny import SUBJECTS, WordEncoder, many, plain_25, verbatims
 
 
@@ -46,16 +48,16 @@ def test_the_order_of_the_input_changes_nothing(fit_500: ThemeFit) -> None:
     assert again.resolution == fit_500.resolution
 
 
-def test_themes_are_largest_first_named_apart_and_share_no_comment(fit_500: ThemeFit) -> None:
+def test_themes_are_largest_first_and_named_apart(fit_500: ThemeFit) -> None:
     assert len(fit_500.themes) >= 4
     sizes = [theme.n for theme in fit_500.themes]
     assert sizes == sorted(sizes, reverse=True)
     assert len({theme.label.casefold() for theme in fit_500.themes}) == len(sizes)
     members = [member for theme in fit_500.themes for member in theme.member_ids]
-    assert len(members) == len(set(members)) == fit_500.covered_n <= fit_500.with_verbatim_n
+    assert len(set(members)) == fit_500.covered_n <= fit_500.with_verbatim_n
     assert all(theme.label and theme.quotes and theme.keywords for theme in fit_500.themes)
     assert all(np.isclose(np.linalg.norm(theme.centre), 1, atol=1e-5) for theme in fit_500.themes)
-    assert fit_500.theme_of[fit_500.themes[0].member_ids[0]] == fit_500.themes[0].id
+    assert set(fit_500.theme_of) == set(members)
 
 
 def test_ids_and_labels_stay_at_a_refit_with_a_fifth_more(fit_500: ThemeFit) -> None:
@@ -137,13 +139,14 @@ def test_hostile_text_survives() -> None:
 
 def test_known_vectors_are_not_read_again() -> None:
     first = fit_themes(plain_25(), encoder=WordEncoder())
-    assert set(first.fresh_vectors) == {text_hash(each.text) for each in plain_25()}
+    assert set(first.fresh_vectors) == {key for each in plain_25() for key in vector_keys(each.text)}
     counting = WordEncoder()
     second = fit_themes(plain_25(), encoder=counting, known_vectors=first.fresh_vectors)
     assert not second.fresh_vectors
     assert shape(second) == shape(first)
     wrong = {key: vector[:3] for key, vector in first.fresh_vectors.items()}
-    assert len(fit_themes(plain_25(), encoder=counting, known_vectors=wrong).fresh_vectors) == 25
+    again = fit_themes(plain_25(), encoder=counting, known_vectors=wrong)
+    assert again.fresh_vectors.keys() == first.fresh_vectors.keys()
 
 
 def test_a_new_comment_is_placed_where_it_belongs(fit_500: ThemeFit) -> None:
@@ -189,7 +192,8 @@ def test_progress_is_told() -> None:
     fit_themes(
         plain_25(), encoder=WordEncoder(), progress=lambda done_n, total_n: told.append((done_n, total_n))
     )
-    assert told == [(25, 25)]
+    texts_n = len({key for each in plain_25() for key in vector_keys(each.text)})
+    assert told == [(texts_n, texts_n)]
 
 
 def test_importing_the_pipeline_loads_no_model_library() -> None:
@@ -198,3 +202,68 @@ def test_importing_the_pipeline_loads_no_model_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+BOTH = verbatims(
+    ["Friendly and helpful support. The price is too high", "Helpful support staff but the price is a joke"],
+    start=9_000,
+)
+"""Praise of support and complaint about the price in one comment each."""
+
+
+def test_one_comment_carries_several_themes_each_with_its_own_sentiment() -> None:
+    given = plain_25() + BOTH
+    fit = fit_themes(given, encoder=WordEncoder())
+    text_of = {each.id: each.text for each in given}
+    about = {
+        name: next(t.id for t in fit.themes if sum(text_of[m] in SUBJECTS[name] for m in t.member_ids) > 4)
+        for name in ("price", "support")
+    }
+    for comment in BOTH:
+        lines = {each.theme_id: each for each in fit.memberships if each.response_id == comment.id}
+        assert set(about.values()) <= lines.keys()
+        assert lines[about["support"]].sentiment > 0.2
+        assert lines[about["price"]].sentiment < -0.2
+        assert sum(each.is_main for each in lines.values()) == 1
+        assert lines[fit.theme_of[comment.id]].is_main
+
+
+SEEDS = (
+    Seed("Billing", "The invoice was wrong, I was charged twice, refund"),
+    Seed("Parking", "Nowhere to park, the car park is full"),
+)
+
+
+def test_seeds_are_kept_with_their_names_and_the_rest_is_found_beside_them() -> None:
+    fit = fit_themes(many(300), encoder=WordEncoder(), seeds=SEEDS)
+    named = {theme.label: theme for theme in fit.themes}
+    assert (named["Billing"].id, named["Parking"].id) == ("t1", "t2")
+    assert named["Parking"].n == 0
+    text_of = {each.id: each.text for each in many(300)}
+    said = [text_of[member] for member in named["Billing"].member_ids]
+    about_n = sum(
+        "invoice" in text or "refund" in text or "charged" in text or "billing" in text for text in said
+    )
+    assert about_n >= 0.9 * len(said) >= 20
+    assert len(fit.themes) >= 5
+    more = many(300) + many(60, seed=5, start=400)
+    again = fit_themes(
+        more,
+        encoder=WordEncoder(),
+        seeds=SEEDS[::-1],
+        previous=fit.themes,
+        last_theme_n=fit.last_theme_n,
+        resolution=fit.resolution,
+    )
+    assert {theme.label: theme.id for theme in again.themes if theme.label in named}.items() >= {
+        "Billing": "t1",
+        "Parking": "t2",
+    }.items()
+    assert len({theme.id for theme in again.themes}) == len(again.themes)
+
+
+def test_seeds_that_take_every_comment_leave_nothing_to_find() -> None:
+    seeds = [Seed(name, " ".join(texts)) for name, texts in SUBJECTS.items()]
+    fit = fit_themes(plain_25(), encoder=WordEncoder(), seeds=seeds)
+    assert sorted(theme.label for theme in fit.themes) == ["crashes", "price", "support"]
+    assert fit.covered_n >= 24
