@@ -83,7 +83,7 @@ class Answers:
             case Command.DRIVERS | Command.EXPLAIN:
                 return self._drivers(question, now)
             case Command.THEMES:
-                return engine.themes(about, now)
+                return engine.themes(about, now, by=question.by)
         raise UserError(
             "This is not a question about responses", try_="Ask for help to see what I can answer"
         )

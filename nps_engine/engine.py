@@ -195,7 +195,7 @@ class Engine(CaseQuestions):
             answer = private_figures.responses_report if asked.is_private else figures.responses_report
             return answer(asked, limit, after_id)
 
-    def themes(self, selection: Selection, now: datetime, *, quotes_n: int = 2) -> ThemesReport:
+    def themes(self, selection: Selection, now: datetime, *, quotes_n: int = 2, by: str = "") -> ThemesReport:
         """Return the themes of a selection, those that move the score most first.
 
         Raises:
@@ -203,7 +203,7 @@ class Engine(CaseQuestions):
         """
         with self._asked(selection, now) as asked:
             answer = private_figures.themes_report if asked.is_private else figures.themes_report
-            return answer(asked, quotes_n)
+            return answer(asked, quotes_n, by)
 
     def drivers(
         self, selection: Selection, dimensions: Sequence[str], now: datetime, previous_period: Period | None

@@ -36,7 +36,7 @@ from nps_engine.storage.counts import (
 )
 from nps_engine.storage.invitations import fetch_invited_n
 from nps_engine.storage.scopes import Scope, fetch_scope, fetch_theme_keys
-from nps_engine.storage.theme_reports import fetch_themes_report
+from nps_engine.storage.theme_reports import Wanted, fetch_themes_report
 from nps_engine.values import RatingCounts, Selection
 from nps_engine.weighted import weighted_score
 
@@ -158,10 +158,24 @@ def responses_report(asked: Asked, limit: int, after_id: int | None) -> Response
     )
 
 
-def themes_report(asked: Asked, quotes_n: int) -> ThemesReport:
-    """Return the themes, those that move the score most first."""
+def themes_report(asked: Asked, quotes_n: int, by: str = "") -> ThemesReport:
+    """Return the themes, those that move the score most first; by the values of a dimension, where one is named."""
     period = asked.selection.period
     earlier = asked.scope.within(period.previous()) if period else None
-    return fetch_themes_report(
-        asked.session, asked.scope, earlier, is_partial=asked.is_partial, quotes_n=quotes_n
-    )
+    wanted = Wanted(asked.is_partial, quotes_n, last_day_over(asked), dimension_meant(asked, by))
+    return fetch_themes_report(asked.session, asked.scope, earlier, wanted)
+
+
+def last_day_over(asked: Asked) -> date:
+    """Return the day after the last one of the selection that is over: today itself never is."""
+    period = asked.selection.period
+    return min(period.to_on, asked.today) if period else asked.today
+
+
+def dimension_meant(asked: Asked, typed: str) -> str:
+    """Return a dimension's name as stored; empty for none.
+
+    Raises:
+        UserError: If there is no such dimension.
+    """
+    return match_name(typed, fetch_catalogue(asked.session).dimensions, "dimension") if typed else ""

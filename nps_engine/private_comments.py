@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 
 from nps_engine.audits import CommentAudit, Part, Whole, open_audit
 from nps_engine.errors import PrivacyError
-from nps_engine.figures import Asked
+from nps_engine.figures import Asked, dimension_meant
 from nps_engine.reports import ResponsesReport, ThemesReport
+from nps_engine.storage.catalogue import fetch_catalogue
 from nps_engine.storage.private_answers import (
     Comment,
     ThemeMembers,
+    answers_by_value,
     fetch_answers,
     fetch_comments_of,
     fetch_theme_members,
 )
+from nps_engine.storage.releases import segment_of
 from nps_engine.storage.theme_reports import CountedThemes, quotable, themes_report_of
+from nps_engine.storage.theme_weeks import ThemesByValue
 from nps_engine.themes.masking import masked
+from nps_engine.values import RatingCounts
 
 
 def responses_report(asked: Asked, limit: int, after_id: int | None) -> ResponsesReport:
@@ -51,8 +56,11 @@ def responses_report(asked: Asked, limit: int, after_id: int | None) -> Response
     )
 
 
-def themes_report(asked: Asked, quotes_n: int) -> ThemesReport:
+def themes_report(asked: Asked, quotes_n: int, by: str = "") -> ThemesReport:
     """Return the themes that may be shown, those that move the score most first.
+
+    By the values of a dimension a theme is told where its responses with that value may be shown. What complaints
+    cost, what people feel and how weeks go is not told: those are no sums of groups of people.
 
     Quotes stand with a theme only where all comments in it might be listed; they are the most typical ones,
     whatever rating came with them.
@@ -63,18 +71,23 @@ def themes_report(asked: Asked, quotes_n: int) -> ThemesReport:
     _refuse_bucket(asked)
     session = asked.session
     members = fetch_theme_members(session, asked.scope)
+    dimension = dimension_meant(asked, by)
+    crossed: list[tuple[str, str, Part]] = []
 
     def parts_of(whole: Whole) -> list[Part]:
-        return [
+        parts = [
             Part(
                 [each for each in whole.answers if each.id in theme.closeness],
                 replace(whole.scope, theme_row_id=theme.row_id),
             )
             for theme in members.values()
         ]
+        crossed[:] = _crossed(asked, dimension, members, parts) if dimension else []
+        return [*parts, *(part for _, _, part in crossed)]
 
     with open_audit(asked) as audit:
-        whole, parts, shown = audit.shown(asked.scope, parts_of)
+        whole, every, every_shown = audit.shown(asked.scope, parts_of)
+        parts, shown = every[: len(members)], every_shown[: len(members)]
         found = {
             key: part for key, part, may in zip(members, parts, shown, strict=True) if may and part.answers
         }
@@ -85,6 +98,10 @@ def themes_report(asked: Asked, quotes_n: int) -> ThemesReport:
             key: _quotes(listed, comments, members[key], whole, quotes_n) if quotes_n else () for key in found
         }
         listed.save()
+    values = None
+    if dimension:
+        comments_n = _comments_by_value(asked, dimension, whole, comments)
+        values = _values(whole, comments_n, crossed, every_shown[len(members) :])
     covered = {response_id for theme in members.values() for response_id in theme.closeness}
     counted = CountedThemes(
         whole=whole.counts(whole.answers),
@@ -92,6 +109,8 @@ def themes_report(asked: Asked, quotes_n: int) -> ThemesReport:
         before_n=_before_n(asked, whole, members),
         with_verbatim_n=len(comments),
         covered_n=len(ids & covered),
+        by=dimension,
+        values=values,
     )
     report = themes_report_of(
         session,
@@ -113,6 +132,46 @@ def _quotes(
         return ()
     typical = sorted(own, key=lambda each: -theme.closeness[each.id])
     return quotable((masked(each.text, (each.name,)) for each in typical), quotes_n)
+
+
+def _crossed(
+    asked: Asked, dimension: str, members: Mapping[str, ThemeMembers], parts: Sequence[Part]
+) -> list[tuple[str, str, Part]]:
+    """Return each theme's answers with each value of a dimension: the theme's id, the value, the group."""
+    dimension_id = fetch_catalogue(asked.session).dimensions[dimension].id
+    found = []
+    for key, part in zip(members, parts, strict=True):
+        for value_id, name, answers in answers_by_value(asked.session, dimension_id, part.answers):
+            narrowed = None
+            if value_id is not None and part.scope is not None:
+                narrowed = segment_of(part.scope, dimension_id, value_id)
+            found.append((key, name, Part(answers, narrowed)))
+    return found
+
+
+def _values(
+    whole: Whole,
+    comments_n: dict[str, int],
+    crossed: Sequence[tuple[str, str, Part]],
+    shown: Sequence[bool],
+) -> ThemesByValue:
+    """Return the themes by value as far as they may be shown."""
+    told: dict[str, dict[str, RatingCounts]] = {}
+    for (key, name, part), may in zip(crossed, shown, strict=True):
+        if may:
+            told.setdefault(key, {})[name] = whole.counts(part.answers)
+    return ThemesByValue(told, comments_n, is_complete=False)
+
+
+def _comments_by_value(
+    asked: Asked, dimension: str, whole: Whole, comments: Sequence[Comment]
+) -> dict[str, int]:
+    """Return how many comments there are with each value: who commented is no secret."""
+    dimension_id = fetch_catalogue(asked.session).dimensions[dimension].id
+    said = {each.id for each in comments}
+    wrote = [each for each in whole.answers if each.id in said]
+    by_value = {name: len(own) for _, name, own in answers_by_value(asked.session, dimension_id, wrote)}
+    return dict(sorted(by_value.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
 def _before_n(asked: Asked, whole: Whole, members: Mapping[str, ThemeMembers]) -> dict[str, int] | None:

@@ -16,13 +16,13 @@ from nps_engine.storage.counts import NO_VALUE
 from nps_engine.storage.private_answers import (
     Answer,
     ThemeMembers,
+    answers_by_value,
     fetch_answers,
     fetch_nameable_themes,
     fetch_theme_members,
 )
 from nps_engine.storage.releases import segment_of
 from nps_engine.storage.scopes import Scope, fetch_theme_keys
-from nps_engine.storage.segment_sets import fetch_pairs
 from nps_engine.values import RatingCounts
 
 
@@ -132,12 +132,7 @@ class _Drawn:
             return {}
         session = self._asked.session
         dimension_id = fetch_catalogue(session).dimensions[self.dimension].id
-        pairs = fetch_pairs(session, {each.segment_set_id for each in answers})
-        found: dict[int | None, list[Answer]] = {}
-        for each in answers:
-            if each.responded_on is not None:
-                found.setdefault(dict(pairs[each.segment_set_id]).get(dimension_id), []).append(each)
-        return found
+        return {value: own for value, _, own in answers_by_value(session, dimension_id, answers)}
 
     def _segment(self, scope: Scope, value: int | None) -> Scope | None:
         """Return the scope that asks for one value; for those without one nothing does."""

@@ -14,8 +14,30 @@ from nps_engine.case_reports import CaseReport
 from nps_engine.driver_reports import DriversReport, ExplainReport
 from nps_engine.periods import Interval, Period
 from nps_engine.scores import Change, Score
+from nps_engine.theme_rows import ThemeCell, ThemeRow, ThemesReport
 from nps_engine.values import Response, Selection, Survey
 from nps_engine.weighted import WeightedScore
+
+__all__ = [
+    "BoardReport",
+    "BreakdownReport",
+    "BreakdownRow",
+    "CaseReport",
+    "CompareReport",
+    "CompareSide",
+    "DigestReport",
+    "DistributionReport",
+    "DriversReport",
+    "ExplainReport",
+    "Report",
+    "ResponsesReport",
+    "ScoreReport",
+    "ThemeCell",
+    "ThemeRow",
+    "ThemesReport",
+    "TrendReport",
+    "TrendRow",
+]
 
 
 @dataclass(frozen=True)
@@ -172,55 +194,6 @@ class ResponsesReport:
     theme_labels: dict[str, str]
     is_partial: bool
     comments: tuple[str, ...] = ()
-    as_of: datetime | None = None
-
-
-@dataclass(frozen=True)
-class ThemeRow:
-    """One theme within a selection.
-
-    Args:
-        id: Stable for people and scripts.
-        label: A short phrase.
-        keywords: The strongest words.
-        score: Figures of its responses.
-        share: Of the responses with a verbatim, 0..1.
-        impact_points: Score of all minus the score without it; negative pulls the score down.
-        change_n: Its responses minus those of the period before; None without one.
-        is_new: First found by the latest fit.
-        quotes: Its most typical verbatims within the selection, personal data masked.
-    """
-
-    id: str
-    label: str
-    keywords: tuple[str, ...]
-    score: Score
-    share: float
-    impact_points: float
-    impact_low_points: float
-    impact_high_points: float
-    change_n: int | None
-    is_new: bool
-    quotes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ThemesReport:
-    """Themes by the size of their impact, strongest first.
-
-    ``n`` responses, of which ``with_verbatim_n`` say something and ``covered_n`` have a theme.
-    ``fitted_at`` is None where themes were never fitted. ``withheld_n``: themes that a private survey withholds.
-    """
-
-    survey: Survey
-    selection: Selection
-    n: int
-    with_verbatim_n: int
-    covered_n: int
-    rows: tuple[ThemeRow, ...]
-    fitted_at: datetime | None
-    is_partial: bool
-    withheld_n: int = 0
     as_of: datetime | None = None
 
 

@@ -19,6 +19,7 @@ from nps_engine.reports import (
     Report,
     ResponsesReport,
     ScoreReport,
+    ThemeCell,
     ThemeRow,
     ThemesReport,
     TrendReport,
@@ -232,6 +233,9 @@ def _themes(report: ThemesReport) -> Json:
         "n": report.n,
         "with_verbatim_n": report.with_verbatim_n,
         "covered_n": report.covered_n,
+        "complaint_cost_points": report.complaint_cost_points,
+        "unthemed_cost_points": report.unthemed_cost_points,
+        **({"by": report.by} if report.by else {}),
         "rows": [_theme(row) for row in report.rows],
         **({"withheld_n": report.withheld_n} if report.survey.private else {}),
         "fitted_at": report.fitted_at.isoformat() if report.fitted_at else None,
@@ -252,5 +256,23 @@ def _theme(row: ThemeRow) -> Json:
         "share": row.share,
         "change_n": row.change_n,
         "new": row.is_new,
+        "pace": row.pace,
+        "weeks_n": list(row.weeks_n),
+        "cost_points": row.cost_points,
+        "cost_low_points": row.cost_low_points,
+        "cost_high_points": row.cost_high_points,
+        "sentiment": row.sentiment,
         "quotes": list(row.quotes),
+        **({"values": [_theme_cell(cell) for cell in row.cells]} if row.cells else {}),
+    }
+
+
+def _theme_cell(cell: ThemeCell) -> Json:
+    """Return a theme at one value; where a private survey withholds it, its numbers are null."""
+    is_known = cell.share is not None
+    return {
+        "value": cell.value,
+        "n": cell.score.n if is_known else None,
+        "score_points": cell.score.score_points,
+        "share": cell.share,
     }

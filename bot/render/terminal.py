@@ -24,8 +24,8 @@ from bot.render.score import (
     verdict_sentence,
 )
 from bot.render.sides import about_both, column_names, notes, side_names, verdict_words
+from bot.render.themes import aside_words, by_lines, coverage_words, impact_words, pace_words, withheld_words
 from bot.render.themes import certainty_words as impact_certainty_words
-from bot.render.themes import coverage_words, impact_words, withheld_words
 from bot.render.trend import trend_sentences
 from bot.render.words import (
     METRIC_NAMES,
@@ -246,10 +246,14 @@ def _themes(report: ThemesReport) -> list[str]:
     if report.fitted_at is None:
         return ["Comments are not grouped into themes yet: run npsbot themes fit."]
     lines = [coverage_words(report)]
+    if report.by:
+        lines += ["", f"By {label(report.by, 40)}: share of the comments (score)"]
+        lines += [table(by_lines(report, lambda text: label(text, 24)))]
     for row in report.rows:
         size = f"{n_words(row.score.n)} ({whole_percent(row.share)} % of comments), score {score_words(row.score)}"
-        lines += ["", f"{label(row.label, 80)}  [{label(row.id, 40)}]{'  new' if row.is_new else ''}"]
+        lines += ["", f"{label(row.label, 80)}  [{label(row.id, 40)}]  {pace_words(row)}"]
         lines += [f"    {impact_words(row)} ({impact_certainty_words(row)}) · {size}"]
+        lines += _given([f"    {words}" if (words := aside_words(row).replace("`", "")) else ""])
         lines += [
             f"    “{cut(one_line(text), _QUOTE_MOST, is_escaped_later=False)}”" for text in row.quotes[:2]
         ]

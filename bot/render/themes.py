@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.questions import Command, Question
-from bot.render.bars import split_bar
+from bot.render.bars import sparkline, split_bar, table
 from bot.render.blocks import Block, actions, ask_buttons, context, fitting_n, header, section, select
+from bot.render.breakdown import value_words
 from bot.render.chart import ChartKind, ChartSpec, Unit
 from bot.render.escape import inline, label, mrkdwn
 from bot.render.followups import Asked, follow_ups, next_asks
-from bot.render.message import Message, message
+from bot.render.message import Message, fenced, message
 from bot.render.pieces import about_text, about_words, empty_message
-from bot.render.words import METRIC_NAMES, n_words, score_words, size_words, split_words
-from nps_engine.reports import ThemeRow, ThemesReport
+from bot.render.words import METRIC_NAMES, dimension_words, n_words, score_words, size_words, split_words
+from nps_engine.reports import ThemeCell, ThemeRow, ThemesReport
 from nps_engine.scores import tenth_points, whole_percent
 
 _ROWS_MOST = 10
@@ -21,6 +23,9 @@ _CHART_ROWS_MOST = 8
 _QUOTES_MOST = 2
 _LABEL_MOST = 80
 _QUOTE_MOST = 220
+_VALUES_MOST = 5
+_CELL_MOST = 16
+_PACE_MARKS = {"rising": "↗", "fading": "↘"}
 
 
 def render_themes(report: ThemesReport, asked: Asked) -> Message:
@@ -35,6 +40,7 @@ def render_themes(report: ThemesReport, asked: Asked) -> Message:
     covered = coverage_words(report)
     groups = [[section(theme_words(row)), *_quotes(row)] for row in report.rows[:_ROWS_MOST]]
     lead: list[Block] = [header(title), context(about), section(f"{lead_words(report)}\n{covered}")]
+    lead += _by_blocks(report)
     tail = follow_ups(
         next_asks(question, asked, Command.THEMES), asked, question, _read_menu(report, question)
     )
@@ -51,7 +57,7 @@ def render_themes(report: ThemesReport, asked: Asked) -> Message:
     rows = [theme_line(row) for row in report.rows[:shown_n]]
     lines = [f"{title} ({about}).", lead_words(report).replace("*", ""), covered, *rows, rest]
     chart = themes_chart(report, about_text(report.survey, report.selection, asked))
-    return message(lines, blocks, chart, 3)
+    return message(lines, blocks, chart, len(lead))
 
 
 def impact_words(row: ThemeRow) -> str:
@@ -76,7 +82,7 @@ def certainty_words(row: ThemeRow) -> str:
 
 def theme_words(row: ThemeRow) -> str:
     """Return one theme as mrkdwn: label, impact, size, score, split."""
-    new = " · 🆕 new" if row.is_new else ""
+    new = f" · {pace}" if (pace := pace_words(row)) else ""
     facts = [
         n_words(row.score.n),
         f"{whole_percent(row.share)} % of comments",
@@ -90,7 +96,38 @@ def theme_words(row: ThemeRow) -> str:
     ]
     if row.score.n:
         lines.append(f"{split_bar(row.score)}  {split_words(row.score)}")
+    if aside := aside_words(row):
+        lines.append(aside)
     return "\n".join(lines)
+
+
+def pace_words(row: ThemeRow) -> str:
+    """Return "🆕 new", "↗ rising" or "↘ fading", where it is one of them."""
+    marks = [
+        *(["🆕 new"] if row.is_new else []),
+        *([f"{_PACE_MARKS[row.pace]} {row.pace}"] if row.pace else []),
+    ]
+    return " · ".join(marks)
+
+
+def aside_words(row: ThemeRow) -> str:
+    """Return what its complaints cost, what people feel, and its last weeks, where that is told."""
+    parts = []
+    if row.cost_points is not None and tenth_points(row.cost_points):
+        low, high = tenth_points(row.cost_low_points or 0.0), tenth_points(row.cost_high_points or 0.0)
+        parts.append(f"its complaints cost {size_words(row.cost_points)} ({low:.1f} to {high:.1f})")
+    if row.sentiment is not None:
+        parts.append(f"tone {feeling_words(row.sentiment)}")
+    if sum(row.weeks_n) and len(row.weeks_n) > 1:
+        parts.append(f"by week `{sparkline(row.weeks_n)}` {row.weeks_n[-1]:,} in the last")
+    words = " · ".join(parts)
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def feeling_words(sentiment: float) -> str:
+    """Return a mean sentiment as people say it, with its number from -1 to 1: "mostly bad (-0.62)"."""
+    names = ((-0.5, "bad"), (-0.15, "rather bad"), (0.15, "mixed"), (0.5, "rather good"))
+    return f"{next((name for end, name in names if sentiment < end), 'good')} ({sentiment:+.1f})"
 
 
 def theme_line(row: ThemeRow) -> str:
@@ -98,7 +135,8 @@ def theme_line(row: ThemeRow) -> str:
     said = f" “{inline(row.quotes[0], 120)}”" if row.quotes else ""
     name = inline(row.label, _LABEL_MOST)
     size = f"{n_words(row.score.n)}, score {score_words(row.score)}"
-    return f"{name}: {impact_words(row)} ({certainty_words(row)}), {size}.{said}"
+    pace = f" {words}." if (words := pace_words(row)) else ""
+    return f"{name}: {impact_words(row)} ({certainty_words(row)}), {size}.{pace}{said}"
 
 
 def lead_words(report: ThemesReport) -> str:
@@ -118,10 +156,48 @@ def lead_words(report: ThemesReport) -> str:
 def coverage_words(report: ThemesReport) -> str:
     """Return how much of what people wrote the themes cover."""
     share = whole_percent(report.covered_n / report.with_verbatim_n) if report.with_verbatim_n else 0
-    return (
+    covered = (
         f"{n_words(report.n)}, {report.with_verbatim_n:,} with a comment; the themes cover "
         f"{report.covered_n:,} of those ({share} %)."
     )
+    return f"{covered} {cost}" if (cost := cost_words(report)) else covered
+
+
+def cost_words(report: ThemesReport) -> str:
+    """Return what all complaints cost, and what of that is in no theme; empty where it is not told."""
+    cost = report.complaint_cost_points
+    if cost is None or not tenth_points(cost):
+        return ""
+    unthemed = tenth_points(report.unthemed_cost_points or 0.0)
+    rest = f", {unthemed:.1f} of that in no theme" if unthemed else ""
+    return f"Without its complaints the score would be {size_words(cost)} higher{rest}."
+
+
+def by_lines(report: ThemesReport, tell: Callable[[str], str]) -> list[list[str]]:
+    """Return a table of the themes' share of comments by value, with the score of each; first its headings."""
+    values = [cell.value for cell in report.rows[0].cells[:_VALUES_MOST]] if report.rows else []
+    lines = [["", *(tell(value_words(value)) for value in values)]]
+    for row in report.rows[:_ROWS_MOST]:
+        lines.append([tell(row.label), *(_cell_words(cell) for cell in row.cells[:_VALUES_MOST])])
+    return lines
+
+
+def _cell_words(cell: ThemeCell) -> str:
+    if cell.share is None:
+        return "withheld"
+    return f"{whole_percent(cell.share)} % ({score_words(cell.score)})" if cell.score.n else "–"
+
+
+def _by_blocks(report: ThemesReport) -> list[Block]:
+    """Return the table of themes by value, where one was asked for."""
+    if not report.by or not report.rows or not report.rows[0].cells:
+        return []
+    name = inline(dimension_words(report.by), _LABEL_MOST)
+    shown_n = len(report.rows[0].cells)
+    more = f", the {_VALUES_MOST} with most comments" if shown_n > _VALUES_MOST else ""
+    lines = by_lines(report, lambda text: label(text, _CELL_MOST))
+    told = fenced(table(lines, right=range(1, len(lines[0]))))
+    return [section(f"*By {name}*: share of the comments (score){more}\n{told}")]
 
 
 def withheld_words(report: ThemesReport) -> str:

@@ -18,7 +18,9 @@ from sqlmodel import col
 
 from nps_engine.privacy.members import COMMENTS_MIN_N, Group, group_of, ratings_of, responses_of
 from nps_engine.storage.catalogue import fetch_catalogue
+from nps_engine.storage.counts import NO_VALUE
 from nps_engine.storage.scopes import Scope, conditions, is_listed
+from nps_engine.storage.segment_sets import fetch_pairs
 from nps_engine.storage.tables import ResponseTable, ThemeMemberTable, ThemeTable, id_of
 
 _AT_ONCE_N = 5_000
@@ -117,6 +119,22 @@ def fetch_answers_again(session: Session, scope: Scope, group: Group) -> tuple[A
         row = stored.get(response_id)
         shown.append(Answer(response_id, rating, row[2] if row else None, row[3] if row else 0, True))
     return (*shown, *(each for each in fetch_answers(session, scope) if not each.is_private))
+
+
+def answers_by_value(
+    session: Session, dimension_id: int, answers: Iterable[Answer]
+) -> list[tuple[int | None, str, list[Answer]]]:
+    """Return answers by their value of a dimension: its id and name, (none) for those without one.
+
+    Answers that are erased by now have no segments any more and are left out.
+    """
+    there = [each for each in answers if each.responded_on is not None]
+    pairs = fetch_pairs(session, {each.segment_set_id for each in there})
+    found: dict[int | None, list[Answer]] = {}
+    for each in there:
+        found.setdefault(dict(pairs[each.segment_set_id]).get(dimension_id), []).append(each)
+    names = fetch_catalogue(session).values
+    return [(each, NO_VALUE if each is None else names[each][1], own) for each, own in found.items()]
 
 
 def fetch_comments(session: Session, scope: Scope) -> list[Comment]:

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nps_engine.reports import ThemeRow, ThemesReport
+from nps_engine.movement import Portion
+from nps_engine.reports import ThemeCell, ThemeRow, ThemesReport
 from nps_engine.scores import score
 from nps_engine.storage.counts import fetch_counts
 from nps_engine.storage.found_themes import latest_fit
 from nps_engine.storage.row_counts import fetch_counts_by_theme
 from nps_engine.storage.scopes import Scope, conditions, is_listed
 from nps_engine.storage.tables import ResponseTable, ThemeFitTable, ThemeMemberTable, ThemeTable, id_of
-from nps_engine.themes.impact import theme_impact
+from nps_engine.storage.theme_portions import fetch_portions_by_theme
+from nps_engine.storage.theme_weeks import (
+    ThemesByValue,
+    ThemeWeeks,
+    fetch_sentiments,
+    fetch_theme_weeks,
+    fetch_themes_by_value,
+)
+from nps_engine.themes.impact import complaint_cost_points, theme_cost, theme_impact
 from nps_engine.themes.masking import masked
+from nps_engine.themes.pace import Pace, expectations, paces
 from nps_engine.values import Bucket, Metric, RatingCounts
 
 _QUOTE_POOL_N = 30
@@ -36,6 +47,11 @@ class CountedThemes:
         before_n: How many the themes had in the period before; None without one.
         with_verbatim_n: Responses with a comment.
         covered_n: Responses in a theme.
+        portions: What each theme has of the responses, to share out what complaints cost; None for no costs.
+        sentiments: The mean sentiment of each theme, where known.
+        weeks: Comments week by week; None where that is not told.
+        by: The dimension of ``values``; empty for none.
+        values: Each theme by the values of that dimension.
     """
 
     whole: RatingCounts
@@ -43,10 +59,32 @@ class CountedThemes:
     before_n: Mapping[str, int] | None
     with_verbatim_n: int
     covered_n: int
+    portions: Mapping[str, Portion] | None = None
+    sentiments: Mapping[str, float] = field(default_factory=dict)
+    weeks: ThemeWeeks | None = None
+    by: str = ""
+    values: ThemesByValue | None = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How themes are told.
+
+    Args:
+        is_partial: The scope's period is not over.
+        quotes_n: Quotes of each theme, at most.
+        end_on: The day after the last whole week that is looked at.
+        by: A dimension, spelled as stored, to tell each theme by; empty for none.
+    """
+
+    is_partial: bool
+    quotes_n: int
+    end_on: date
+    by: str = ""
 
 
 def fetch_themes_report(
-    session: Session, scope: Scope, earlier: Scope | None, *, is_partial: bool, quotes_n: int
+    session: Session, scope: Scope, earlier: Scope | None, wanted: Wanted
 ) -> ThemesReport:
     """Return the latest fit's themes within a scope, those that move the score most first."""
     before = fetch_counts_by_theme(session, earlier) if earlier is not None else None
@@ -58,13 +96,18 @@ def fetch_themes_report(
         before_n=None if before is None else {key: counts.n for key, counts in before.items()},
         with_verbatim_n=_count(session, scope, col(ResponseTable.verbatim) != ""),
         covered_n=_count(session, scope, id_of(ResponseTable).in_(covered)),
+        portions=None if scope.selection.bucket else fetch_portions_by_theme(session, scope),
+        sentiments=fetch_sentiments(session, scope),
+        weeks=fetch_theme_weeks(session, scope, wanted.end_on),
+        by=wanted.by,
+        values=fetch_themes_by_value(session, scope, wanted.by) if wanted.by else None,
     )
 
     def quotes(key: str, impact_points: float) -> tuple[str, ...]:
         speaks_for = Bucket.DETRACTOR if impact_points < 0 else Bucket.PROMOTER
-        return _quotes(pools.get(key, []), speaks_for, scope.metric, quotes_n)
+        return _quotes(pools.get(key, []), speaks_for, scope.metric, wanted.quotes_n)
 
-    return themes_report_of(session, scope, counted, quotes, is_partial=is_partial)
+    return themes_report_of(session, scope, counted, quotes, is_partial=wanted.is_partial)
 
 
 def themes_report_of(
@@ -81,6 +124,8 @@ def themes_report_of(
         quotes: Returns the quotes of a theme, given its id and its impact in points.
     """
     fit = latest_fit(session, scope.survey_ids[0])
+    weeks = counted.weeks
+    going = paces(expectations(weeks.by_theme, weeks.comments_n)) if weeks else {}
     rows = []
     for theme in _fetch_themes(session, fit):
         counts = counted.by_theme.get(theme.key)
@@ -88,21 +133,26 @@ def themes_report_of(
             continue
         impact = theme_impact(counted.whole, counts)
         before_n = counted.before_n
-        rows.append(
-            ThemeRow(
-                id=theme.key,
-                label=theme.label,
-                keywords=tuple(theme.keywords),
-                score=score(counts),
-                share=counts.n / counted.with_verbatim_n,
-                impact_points=impact.points or 0.0,
-                impact_low_points=impact.low_points or 0.0,
-                impact_high_points=impact.high_points or 0.0,
-                change_n=None if before_n is None else counts.n - before_n.get(theme.key, 0),
-                is_new=theme.first_fit_id == theme.fit_id and not _is_first_fit(session, theme),
-                quotes=quotes(theme.key, impact.points or 0.0),
-            )
+        row = ThemeRow(
+            id=theme.key,
+            label=theme.label,
+            keywords=tuple(theme.keywords),
+            score=score(counts),
+            share=counts.n / counted.with_verbatim_n,
+            impact_points=impact.points or 0.0,
+            impact_low_points=impact.low_points or 0.0,
+            impact_high_points=impact.high_points or 0.0,
+            change_n=None if before_n is None else counts.n - before_n.get(theme.key, 0),
+            is_new=theme.first_fit_id == theme.fit_id and not _is_first_fit(session, theme),
+            quotes=quotes(theme.key, impact.points or 0.0),
+            sentiment=counted.sentiments.get(theme.key),
+            weeks_n=weeks.by_theme.get(theme.key, ()) if weeks else (),
+            pace=going.get(theme.key, Pace.STEADY).value,
+            cells=_cells(counted, theme.key),
         )
+        rows.append(_with_cost(row, counted))
+    cost_points = None if counted.portions is None else complaint_cost_points(counted.whole)
+    themed_points = sum(row.cost_points or 0.0 for row in rows)
     return ThemesReport(
         survey=scope.survey,
         selection=scope.selection,
@@ -112,6 +162,34 @@ def themes_report_of(
         rows=tuple(sorted(rows, key=lambda row: (-abs(row.impact_points), row.id))),
         fitted_at=fit.fitted_at if fit is not None else None,
         is_partial=is_partial,
+        complaint_cost_points=cost_points,
+        unthemed_cost_points=None if cost_points is None else max(0.0, cost_points - themed_points),
+        by=counted.by,
+    )
+
+
+def _with_cost(row: ThemeRow, counted: CountedThemes) -> ThemeRow:
+    """Return a row with what its complaints cost, where that is told."""
+    if counted.portions is None:
+        return row
+    cost = theme_cost(counted.whole, counted.portions.get(row.id, Portion.none()))
+    return replace(
+        row, cost_points=cost.points, cost_low_points=cost.low_points, cost_high_points=cost.high_points
+    )
+
+
+def _cells(counted: CountedThemes, key: str) -> tuple[ThemeCell, ...]:
+    """Return a theme by value, in the order of the values' comments; a value that may not be shown is left out."""
+    if counted.values is None:
+        return ()
+    values, own = counted.values, counted.values.by_theme.get(key, {})
+    nobody = score(RatingCounts.none(counted.whole.metric))
+    nothing = 0.0 if values.is_complete else None
+    return tuple(
+        ThemeCell(value, score(own[value]), own[value].n / n)
+        if value in own
+        else ThemeCell(value, nobody, nothing)
+        for value, n in values.comments_n.items()
     )
 
 

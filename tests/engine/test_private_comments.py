@@ -121,3 +121,14 @@ def test_themes_are_given_again_while_too_few_have_answered_since(themed: Engine
     save(themed, *people(99, 100, rating=0))
     after = themed.themes(team(), NOW + timedelta(days=1))
     assert (after.as_of, after.n, after.rows) == (NOW, before.n, before.rows)
+
+
+def test_themes_by_team_withhold_what_is_told_of_few(themed: Engine):
+    report = themed.themes(team(), NOW, by="team")
+    cells = {(cell.value, row.label): cell for row in report.rows for cell in row.cells}
+    assert {value for value, _ in cells} == {"A", "B"}
+    told = [cell for cell in cells.values() if cell.share is not None]
+    assert told
+    assert all(cell.score.n >= 5 for cell in told if cell.score.n)
+    assert any(cell.share is None for cell in cells.values())
+    assert all(row.cost_points is None and row.weeks_n == () for row in report.rows)

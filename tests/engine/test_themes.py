@@ -109,3 +109,35 @@ def test_quotes_hide_who_can_be_reached(engine: Engine):
     quotes = [quote for row in themes(engine).rows for quote in row.quotes]
     assert quotes
     assert not any("ana@example.com" in quote for quote in quotes)
+
+
+def test_a_theme_has_its_cost_its_weeks_and_its_values(fitted):
+    engine, _ = fitted
+    with engine.work(NOW) as work:
+        work.save_responses(LUMO, answers("0 0", plan="Pro"))
+    report = engine.themes(Selection("lumo", last_units(90, Interval.DAY, NOW.date())), NOW)
+    costs = sum(row.cost_points for row in report.rows) + report.unthemed_cost_points
+    assert costs == pytest.approx(report.complaint_cost_points)
+    assert report.complaint_cost_points > 0
+    assert report.unthemed_cost_points > 0
+    assert all(len(row.weeks_n) == 9 for row in report.rows)
+    # Ten days of comments at noon, today's left out: three days in the week before the last, seven in the last.
+    assert sum(sum(row.weeks_n) for row in report.rows) == report.covered_n - sum(
+        row.score.n
+        for row in engine.themes(Selection("lumo", last_units(1, Interval.DAY, NOW.date())), NOW).rows
+    )
+
+
+def test_themes_by_a_dimension_add_up_to_the_themes(engine: Engine):
+    rows = [row._replace(segments={"plan": "Pro" if n % 3 else "Free"}) for n, row in enumerate(comments(10))]
+    with engine.work(NOW) as work:
+        work.save_responses(LUMO, rows)
+    engine.fit_themes("lumo", WordEncoder(), NOW)
+    report = engine.themes(Selection("lumo", last_units(90, Interval.DAY, NOW.date())), NOW, by="Plan")
+    assert report.by == "plan"
+    for row in report.rows:
+        assert [cell.value for cell in row.cells] == ["Pro", "Free"]
+        assert sum(cell.score.n for cell in row.cells) == row.score.n
+        pro = Selection("lumo", last_units(90, Interval.DAY, NOW.date()), {"plan": ("Pro",)}, theme_id=row.id)
+        assert engine.score(pro, NOW).score == row.cells[0].score
+        assert row.cells[0].share == row.cells[0].score.n / 60

@@ -29,6 +29,7 @@ from nps_engine.reports import (
     CompareReport,
     DigestReport,
     Report,
+    ThemeCell,
     ThemesReport,
 )
 from nps_engine.scores import Change
@@ -115,7 +116,9 @@ def hostile_reports(text: str) -> list[Report]:
     rows = tuple(
         replace(person, id=id_, row=person.row._replace(segments=segments)) for id_ in range(50, 0, -1)
     )
-    one = replace(theme(quotes=(text, text)), id=name, label=name)
+    cells = tuple(ThemeCell(f"{name}{at}", answers("9 0"), 0.5) for at in range(40))
+    told = {"cost_points": 3.0, "sentiment": -0.8, "weeks_n": (1, 0, 900), "pace": "rising", "cells": cells}
+    one = replace(theme(quotes=(text, text)), id=name, label=name, is_new=True, **told)
     listed = replace(responses_report(*rows, next_id=1), theme_labels={"t1": name})
     reports: list[Report] = [
         score_report("10x30 0x10", "10x20 0x20"),
@@ -126,7 +129,12 @@ def hostile_reports(text: str) -> list[Report]:
         trend_report(*["10x3 0"] * 60),
         wide_breakdown(name),
         listed,
-        themes_report(*(replace(one, id=f"{name}{at}") for at in range(30))),
+        replace(
+            themes_report(*(replace(one, id=f"{name}{at}") for at in range(30))),
+            by=name,
+            complaint_cost_points=30.0,
+            unthemed_cost_points=1.0,
+        ),
         themes_report(fitted=False),
     ]
     drivers = hostile_drivers(name)
