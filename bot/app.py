@@ -25,7 +25,7 @@ from bot.deliver.pace import rates
 from bot.deliver.pictures import draw_chart
 from bot.deliver.telling import Terms
 from bot.desk import Desk
-from bot.listeners import cases, home, mistakes, questions
+from bot.listeners import cases, home, mistakes, questions, routing
 from bot.settings import Settings, check_slack
 from bot.web.app import build_web
 from nps_engine.engine import Engine
@@ -113,6 +113,7 @@ def build_bot(
         token_verification_enabled=False,
         listener_executor=ThreadPoolExecutor(LISTENERS_N, thread_name_prefix="listener"),
     )
+    engine.routing = policy.routing
     answers = Answers(engine, policy)
     desk = Desk(engine, answers, now)
     pace = rates(policy.delivery.post_every_s, policy.delivery.post_burst_n)
@@ -120,6 +121,7 @@ def build_bot(
     postman = Postman(engine.store, SlackCalls(client, draw_chart), composers(desk, policy), now, terms)
     for surface in (questions, cases, home, mistakes):
         surface.register(slack_app, desk=desk, postman=postman)
+    routing.register(slack_app, desk=desk, postman=postman, policy=policy)
     return Npsbot(
         desk=desk,
         postman=postman,

@@ -17,6 +17,7 @@ from bot.render.alert import render_alert
 from bot.render.case_events import ESCALATED, render_case_event
 from bot.render.home import PERIODS, render_home, render_home_empty
 from bot.render.trouble import render_banner
+from bot.route_composers import alert_place, note_alert, route_composers
 from nps_engine.errors import NoDataError, UserError
 from nps_engine.periods import last_units
 from nps_engine.storage.cases import CASE_DELIVERY, CASE_EVENT_DELIVERY
@@ -28,6 +29,7 @@ from nps_engine.storage.troubles import TROUBLE_DELIVERY
 def composers(desk: Desk, policy: Policy) -> dict[str, Compose]:
     """Return what turns each kind of delivery into a call."""
     return {
+        **route_composers(desk, policy, _told_somewhere),
         "answer": _answer,
         "post": _post,
         "digest": _post,
@@ -62,13 +64,18 @@ def _case(delivery: Delivery, desk: Desk, policy: Policy) -> Call | None:
         return None
     payload = payload_of(render_alert(case, time_zone=desk.engine.time_zone))
     if case.message_ts:
-        edit = _message("chat.update", payload, {"channel": case.channel, "ts": case.message_ts})
+        place = {"channel": case.channel, "ts": case.message_ts}
+        edit = _message("chat.update", payload, place, lambda session, _: note_alert(desk, session, case))
         return replace(edit, is_repeatable=True)
-    target = {"channel": policy.followup.channel, "metadata": _metadata(delivery)}
+    channel = alert_place(desk, case, policy.followup.channel)
+    if not channel:
+        return None
+    target = {"channel": channel, "metadata": _metadata(delivery)}
 
     def note(session: Any, reply: Mapping[str, Any]) -> None:
         place = {"channel": str(reply["channel"]), "message_ts": str(reply["ts"])}
         place_alert(session, case.id, **place, now=desk.clock())
+        note_alert(desk, session, case)
 
     return _message("chat.postMessage", payload, target, note)
 
@@ -93,6 +100,15 @@ def _case_event(delivery: Delivery, desk: Desk) -> Call | None:
 
     payload = payload_of(render_case_event(event, case, time_zone=desk.engine.time_zone))
     return _message("chat.postMessage", payload, target, note)
+
+
+def _told_somewhere(
+    delivery: Delivery, payload: Mapping[str, Any], where: Mapping[str, Any], on_sent: Any
+) -> Call:
+    """Post a message, or edit the one that stands where ``ts`` says."""
+    if "ts" in where:
+        return replace(_message("chat.update", payload, where), is_repeatable=True)
+    return _message("chat.postMessage", payload, {**where, "metadata": _metadata(delivery)}, on_sent)
 
 
 def _erase(delivery: Delivery) -> Call:

@@ -17,6 +17,8 @@ class Action(StrEnum):
     SHARE: posts a private answer to the channel; its value is the question's text.
     CLAIM_CASE, CONTACT_CASE and RESOLVE_CASE: their value is the case's id.
     CASE_MENU: what else can be done with a case; option values are a ``CaseMenu`` and the id: ``wait:7``.
+    SUMMARY_PAGE: a page of a summary's list; its value is "summary:page". LISTED_CLAIM: a case's id. LISTED_MENU:
+    "claim:12" or "open:12". RULE_MENU: what is done with a stored routing rule, "edit:3", "up:3".
     HOME_PERIOD: the period menu of App Home; option values are spans such as ``90d`` or ``12m``.
     """
 
@@ -34,6 +36,13 @@ class Action(StrEnum):
     CASE_UNTIL_ON = "case_until_on"
     CASE_NOTE = "case_note"
     HOME_PERIOD = "home_period"
+    SUMMARY_PAGE = "summary_page"
+    LISTED_CLAIM = "listed_claim"
+    LISTED_MENU = "listed_menu"
+    OPEN_ROUTING = "open_routing"
+    ADD_RULE = "add_rule"
+    RULE_MENU = "rule_menu"
+    RULE_FIELD = "rule_field"
 
 
 class CaseMenu(StrEnum):
@@ -70,6 +79,9 @@ class Callback(StrEnum):
     WAIT_MODAL = "wait_modal"
     NOTE_MODAL = "note_modal"
     HOME = "home"
+    SUMMARY_MODAL = "summary_modal"
+    ROUTING_MODAL = "routing_modal"
+    RULE_MODAL = "rule_modal"
 
 
 ASK_PATTERN = re.compile(r"^ask:\d+$")
@@ -79,3 +91,15 @@ ASK_PATTERN = re.compile(r"^ask:\d+$")
 def ask_id(n: int) -> str:
     """Return the action id of the n-th element of a block, which asks."""
     return f"{Action.ASK}:{n}"
+
+
+SUMMARY_PAGE_PATTERN = re.compile(r"^summary_page(:\w+)?$")
+"""Matches every button that turns a summary's pages."""
+
+LINK_PATTERN = re.compile(r"^link:\d+$")
+"""Matches buttons that open an address: Slack tells of the click, and there is nothing to do."""
+
+
+def link_id(n: int) -> str:
+    """Return the action id of the n-th button of a block that opens an address."""
+    return f"link:{n}"

@@ -26,6 +26,7 @@ class CaseAct(StrEnum):
     """What happens to a case, by the word that its log keeps.
 
     WOKEN: the time that somebody set is over. CORRECTED: its response turned out to be no detractor's.
+    RESTORED: it turned out to be one after all.
     """
 
     CLAIMED = "claimed"
@@ -39,6 +40,7 @@ class CaseAct(StrEnum):
     REOPENED = "reopened"
     CLOSED = "closed"
     CORRECTED = "corrected"
+    RESTORED = "restored"
 
 
 _UNDER_WAY: Mapping[CaseAct, CaseState] = {
@@ -81,6 +83,7 @@ TRANSITIONS: Mapping[CaseState, Mapping[CaseAct, CaseState]] = {
         CaseAct.NOTED: CaseState.CLOSED,
         CaseAct.REPLIED: CaseState.CLOSED,
         CaseAct.REOPENED: CaseState.CLAIMED,
+        CaseAct.RESTORED: CaseState.OPEN,
     },
 }
 """Where an act leads; what is not here is refused."""
@@ -96,6 +99,7 @@ _NEEDS: Mapping[CaseAct, str] = {
     CaseAct.REOPENED: "Only a case that is resolved or closed can be reopened",
     CaseAct.CLOSED: "Only a resolved case can be closed",
     CaseAct.WOKEN: "Only a case that waits can come back",
+    CaseAct.RESTORED: "Only a closed case can be opened anew",
 }
 _INSTEAD: Mapping[CaseState, str] = {
     CaseState.OPEN: "Claim it, or resolve it with what was done",

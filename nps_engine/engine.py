@@ -28,6 +28,7 @@ from nps_engine.reports import (
     ThemesReport,
     TrendReport,
 )
+from nps_engine.routing.routing import Routing
 from nps_engine.storage import deliveries, keys
 from nps_engine.storage.catalogue import fetch_catalogue
 from nps_engine.storage.counts import fetch_response_counts
@@ -62,6 +63,8 @@ class Names:
 class Engine(CaseQuestions):
     """All that can be asked of stored responses. Safe to use from many threads.
 
+    ``routing`` says who is told of responses; at first detractors are followed up.
+
     Args:
         store: The database.
         time_zone: The workspace's: what "today" and a day are. None for the one that stored dates are in (UTC
@@ -74,6 +77,7 @@ class Engine(CaseQuestions):
     ) -> None:
         self.store = store
         self.case_rules = case_rules or CaseRules()
+        self.routing = Routing()
         with store.reading() as session:
             stored = fetch_time_zone(session)
         self.time_zone: tzinfo = time_zone or ZoneInfo(stored or "UTC")
@@ -90,7 +94,11 @@ class Engine(CaseQuestions):
         """
         with self.store.writing() as session:
             is_repeat = bool(once) and not note_event(session, once, now)
-            yield Work(session, now=now, time_zone=self.time_zone, is_repeat=is_repeat, rules=self.case_rules)
+            work = Work(
+                session, now=now, time_zone=self.time_zone, is_repeat=is_repeat, rules=self.case_rules
+            )
+            work.routing = self.routing
+            yield work
 
     def names(self, survey_key: str = "") -> Names:
         """Return what can be asked for, themes of one survey (the first one where none is named)."""

@@ -18,7 +18,8 @@ from sqlmodel import col
 from nps_engine.business_hours import CaseRules
 from nps_engine.case_work import CaseWork
 from nps_engine.errors import UserError
-from nps_engine.storage import case_reads, cases, keys
+from nps_engine.route_work import RouteWork
+from nps_engine.storage import keys
 from nps_engine.storage.catalogue import Memory
 from nps_engine.storage.deliveries import save_delivery
 from nps_engine.storage.forget import Forgotten, forget
@@ -29,7 +30,7 @@ from nps_engine.storage.work_tables import DigestTable, SeenEventTable
 from nps_engine.storage.writes import Outcome, Saved, save_responses, save_survey
 from nps_engine.surveys import check_private
 from nps_engine.theme_decisions import ThemeEditing
-from nps_engine.values import Bucket, Invitations, ResponseRow, Survey
+from nps_engine.values import Invitations, ResponseRow, Survey
 
 SEEN_DAYS = 7
 """How long a Slack event is remembered at least; Slack itself retries for minutes."""
@@ -38,7 +39,7 @@ _TIDY_EVERY_N = 64
 _USUAL_RULES = CaseRules()
 
 
-class Work(CaseWork):
+class Work(CaseWork, RouteWork):
     """One transaction of one inlet. From ``Engine.work``; ``is_repeat``: its event was worked on before."""
 
     def __init__(
@@ -83,40 +84,23 @@ class Work(CaseWork):
     def save_responses(
         self, survey: Survey, rows: Sequence[ResponseRow], *, alerts_since: datetime | None = None
     ) -> list[Saved]:
-        """Add or update responses, and open a case for every detractor among them.
+        """Add or update responses, and route them: without rules a case is opened for every detractor.
 
         A case's alert follows its response: whatever changes is shown in it.
 
         Args:
-            alerts_since: Detractors who answered before this instant open no case; None opens none at all.
+            alerts_since: Who answered before this instant is routed to nobody; None routes nobody at all.
         """
         survey_id = self.save_survey(survey)
         saved = save_responses(self._session, survey_id, rows, time_zone=self.time_zone, now=self.now)
         if not fetch_surveys(self._session)[survey.key][1].private:
-            new = [entry for entry in saved if entry.outcome is Outcome.IMPORTED] if alerts_since else []
-            self._open_cases([entry for entry in new if self._is_to_follow_up(survey, entry, alerts_since)])
-            for entry in saved:
-                if entry.outcome is Outcome.UPDATED:
-                    self._follow_up(survey, entry, alerts_since)
+            if alerts_since is not None:
+                new = (entry for entry in saved if entry.outcome is Outcome.IMPORTED)
+                self._route(survey, [entry for entry in new if entry.row.responded_at >= alerts_since])
+            self._reroute(
+                survey, [entry for entry in saved if entry.outcome is Outcome.UPDATED], alerts_since
+            )
         return saved
-
-    def _follow_up(self, survey: Survey, entry: Saved, alerts_since: datetime | None) -> None:
-        """Have the alert of a changed response say so, or open a case where it has become a detractor's."""
-        case_id = case_reads.fetch_case_id(self._session, entry.id)
-        if case_id is not None:
-            cases.note_person(self._session, case_id, entry.row)
-            cases.refresh_case(self._session, case_id, self.now)
-        elif self._is_to_follow_up(survey, entry, alerts_since):
-            self._open_cases([entry])
-
-    def _open_cases(self, saved: Sequence[Saved]) -> None:
-        rows = {entry.id: entry.row for entry in saved}
-        cases.open_cases(self._session, rows, self.now, rules=self.rules, time_zone=self.time_zone)
-
-    @staticmethod
-    def _is_to_follow_up(survey: Survey, entry: Saved, alerts_since: datetime | None) -> bool:
-        is_detractor = survey.metric.bucket_of(entry.row.rating) is Bucket.DETRACTOR
-        return is_detractor and alerts_since is not None and entry.row.responded_at >= alerts_since
 
     def save_invitations(self, survey: Survey, sent: Sequence[Invitations]) -> None:
         """Note how many people a survey asked; the same source and day again replaces it, 0 takes it back.

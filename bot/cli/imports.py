@@ -92,7 +92,7 @@ def import_(
             sheet=sheet,
         )
         followup = place.policy.followup
-        wants_alerts = bool(followup.channel) and not no_alerts
+        wants_alerts = bool(followup.channel or place.policy.routes) and not no_alerts
         with progress_bar(f"Importing {file.name}", "rows") as progress, _ctrl_c() as is_pressed:
             report = import_responses(
                 place.engine,

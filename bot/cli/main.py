@@ -35,6 +35,7 @@ _COMMANDS = {
     "explain": "bot.cli.questions:explain",
     "ask": "bot.cli.ask:ask",
     "digest": "bot.cli.digest:digest",
+    "routes": "bot.cli.routes:routes",
     "outbox": "bot.cli.outbox:outbox",
     "invitations": "bot.cli.invitations:invitations",
     "forget": "bot.cli.forget:forget",

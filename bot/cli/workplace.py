@@ -54,7 +54,9 @@ def open_workplace(*, must_exist: bool = False) -> Iterator[Workplace]:
     policy = read_policy_of(settings)
     store = open_store(settings.database_url, must_exist=must_exist)
     try:
-        yield Workplace(settings, policy, Engine(store, policy.time_zone))
+        engine = Engine(store, policy.time_zone)
+        engine.routing = policy.routing
+        yield Workplace(settings, policy, engine)
     finally:
         store.close()
 

@@ -73,6 +73,10 @@ def _resolved(event: CaseEvent, _case: CaseReport, _zone: tzinfo) -> str:
     return f"✅ {user_words(event.actor)} resolved this case.{_quoted(event.note)}"
 
 
+def _restored(_event: CaseEvent, _case: CaseReport, _zone: tzinfo) -> str:
+    return "↩️ The rating was corrected again: a detractor after all, and the case is open."
+
+
 def _reopened(event: CaseEvent, case: CaseReport, _zone: tzinfo) -> str:
     owner = "" if case.owner == event.actor else f" It is back with {user_words(case.owner)}."
     return f"🔁 {user_words(event.actor)} reopened this case.{owner}"
@@ -121,6 +125,7 @@ _WORDS: dict[str, Callable[[CaseEvent, CaseReport, tzinfo], str]] = {
     CaseAct.REOPENED: _reopened,
     CaseAct.CLOSED: _closed,
     CaseAct.CORRECTED: _corrected,
+    CaseAct.RESTORED: _restored,
     RETURNED: _returned,
     REMINDED: _reminded,
     ESCALATED: _escalated,

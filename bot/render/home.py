@@ -18,6 +18,7 @@ from bot.render.followups import Asked, next_asks
 from bot.render.message import fenced
 from bot.render.pieces import about_words, warning
 from bot.render.responses import rating_words, who_words
+from bot.render.routing import routing_button
 from bot.render.score import certainty_words, plain_sentence, verdict_sentence
 from bot.render.themes import theme_words
 from bot.render.trend import trend_sentences
@@ -52,7 +53,11 @@ def render_home(board: BoardReport, *, today: date, time_zone: tzinfo = UTC) -> 
         context(about_words(board.score.survey, selection, asked), _as_of(board, time_zone)),
         *_score(board),
         *actions(
-            [*_period_menu(selection.period, today), *ask_buttons(next_asks(question, asked, Command.SCORE))],
+            [
+                *_period_menu(selection.period, today),
+                *ask_buttons(next_asks(question, asked, Command.SCORE)),
+                routing_button(),
+            ],
             BlockId.HOME_PERIOD,
         ),
         *_part("Over time", _trend(board.trend)),

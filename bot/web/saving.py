@@ -178,7 +178,8 @@ class ResponseSaver:
     def _save_rows(self, work: Work, group: Sequence[_Checked], now: datetime) -> None:
         """Save the rows of all requests, survey by survey, in the order in which they came."""
         followup = self._policy.followup
-        alerts_since = now - timedelta(hours=followup.max_age_hours) if followup.channel else None
+        tells = followup.channel or self._policy.routes
+        alerts_since = now - timedelta(hours=followup.max_age_hours) if tells else None
         by_survey: dict[Survey, list[tuple[_Checked, int, ResponseRow]]] = {}
         for each in group:
             each.saved.clear()

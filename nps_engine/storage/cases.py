@@ -42,9 +42,15 @@ class Outcome:
 
 
 def open_cases(
-    session: Session, rows: Mapping[int, ResponseRow], now: datetime, *, rules: CaseRules, time_zone: tzinfo
+    session: Session,
+    rows: Mapping[int, ResponseRow],
+    now: datetime,
+    *,
+    rules: CaseRules,
+    time_zone: tzinfo,
+    is_told: bool = True,
 ) -> None:
-    """Open a case for each of these responses (by id), with its alert in the outbox, in their order."""
+    """Open a case for each of these responses (by id), in their order, with an alert if ``is_told``."""
     if not rows:
         return
     state = {"state": CaseState.OPEN.value, "opened_at": now, "due_at": rules.due_at(now, time_zone)}
@@ -57,7 +63,8 @@ def open_cases(
     case_ids = session.execute(found.order_by(id_of(CaseTable))).scalars().all()
     event = {"at": now, "actor": "", "what": "opened"}
     insert_all(session, CaseEventTable, [{"case_id": case_id, **event} for case_id in case_ids])
-    save_deliveries(session, [alert_of(case_id) for case_id in case_ids], now)
+    if is_told:
+        save_deliveries(session, [alert_of(case_id) for case_id in case_ids], now)
 
 
 def note_person(session: Session, case_id: int, row: ResponseRow) -> None:
@@ -167,15 +174,18 @@ def resolve_case(session: Session, case_id: int, *, actor: str, outcome: Outcome
 def reopen_case(session: Session, case_id: int, *, actor: str, now: datetime) -> None:
     """Take up again what was resolved or closed; without an owner, who reopens it is one.
 
+    Without an actor a correction does it, of a closed case: it waits for somebody anew.
+
     Raises:
         UserError: If it is under way, or there is no such case.
     """
     case = _fetch_locked(session, case_id)
-    state_after(CaseState(case.state), CaseAct.REOPENED)
-    _own(case, case.owner or actor, now)
+    act = CaseAct.REOPENED if actor else CaseAct.RESTORED
+    state_after(CaseState(case.state), act)
+    _own(case, (case.owner or actor) if actor else "", now)
     case.resolved_by, case.resolved_at, case.closed_by, case.closed_at = "", None, "", None
     case.reason, case.action, case.action_taken, case.is_corrected = "", "", "", False
-    _step(session, case, CaseAct.REOPENED, now, actor=actor)
+    _step(session, case, act, now, actor=actor)
 
 
 def close_case(session: Session, case_id: int, *, actor: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from nps_engine.errors import UserError
 from nps_engine.storage.catalogue import fetch_catalogue
+from nps_engine.storage.routed import erase_routed
 from nps_engine.storage.segment_sets import fetch_pairs
 from nps_engine.storage.tables import EmbeddingTable, ResponseTable, SegmentTable, SurveyTable, id_of
 from nps_engine.storage.told import clear_texts, clues_of, erase_alerts, refresh_boards
@@ -118,6 +119,7 @@ def forget(session: Session, respondent: str, now: datetime) -> Forgotten:
     ids = [row.id for row in rows]
     since = min(row.responded_at for row in rows) - _CLOCKS_APART
     alerts = [erase_alerts(session, part, now) for part in _parts(ids)]
+    told_n = sum(erase_routed(session, part, now) for part in _parts(ids))
     names = (name for row in rows for name in (row.respondent, row.respondent_name, row.respondent_email))
     unsent_n = clear_texts(session, clues_of(names, (row.verbatim for row in rows)), since)
     boards_n = refresh_boards(session, since, now)
@@ -125,7 +127,7 @@ def forget(session: Session, respondent: str, now: datetime) -> Forgotten:
     delete_responses(session, ids)
     return Forgotten(
         traces,
-        alerts_n=sum(each.standing_n for each in alerts),
+        alerts_n=told_n + sum(each.standing_n for each in alerts),
         boards_n=boards_n,
         unsent_n=unsent_n,
         unplaced=tuple(case_id for each in alerts for case_id in each.unplaced),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -18,6 +18,9 @@ from nps_engine.storage.work_tables import DeliveryTable
 _ID, _STATE, _OWNER = id_of(DeliveryTable), col(DeliveryTable.state), col(DeliveryTable.owner)
 _NOT_BEFORE, _LEASED_UNTIL = col(DeliveryTable.not_before), col(DeliveryTable.leased_until)
 _CLOCKS_APART = timedelta(minutes=1)
+
+ANSWER_DELIVERY = "answer"
+"""The kind of delivery that goes to a response URL: its calls have no pace."""
 
 POSTS = "post:"
 """How the paces of channels begin: only of posts can be found out whether they arrived."""
@@ -70,7 +73,7 @@ def settle_left(
 ) -> int:
     """Settle what processes were sending when they ended, and return how many deliveries that were.
 
-    What may safely be said twice (an edit, a view) becomes pending again, everything else unknown.
+    What may safely be said twice (an edit, a view) or was not said yet becomes pending again, all else unknown.
 
     Args:
         settling: After which time Slack shows for sure what it took.
@@ -81,7 +84,10 @@ def settle_left(
     owners = session.execute(select(_OWNER).where(*sending).distinct()).scalars().all()
     gone = [each for each in owners if has_ended(each)]
     left = (*sending, or_(_OWNER.in_(gone), _is_over(now)))
-    repeatable = col(DeliveryTable.kind).in_(list(repeatable_kinds))
+    pace, kind = col(DeliveryTable.pace), col(DeliveryTable.kind)
+    # What limits it is noted before it is said: without a pace nothing was, answers apart, which have none.
+    may_be_posted = or_(pace.startswith(POSTS), and_(pace == "", kind == ANSWER_DELIVERY))
+    repeatable = or_(kind.in_(list(repeatable_kinds)), ~may_be_posted)
     free = {"owner": "", "leased_until": None}
     again = session.execute(
         update(DeliveryTable)

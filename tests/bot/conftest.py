@@ -112,13 +112,15 @@ def served(bot: Npsbot) -> Iterator[str]:
 
 
 @contextmanager
-def running(engine: Engine, *, is_socket_mode: bool, **workspace: Any) -> Iterator[Running]:
+def running(
+    engine: Engine, *, is_socket_mode: bool, policy: Policy = POLICY, **workspace: Any
+) -> Iterator[Running]:
     """Run the bot on an engine, in a workspace of its own."""
     hands = Hands()
     with ExitStack() as open_things:
         slack = open_things.enter_context(running_workspace(now=hands, **workspace))
         settings = settings_for(slack, is_socket_mode=is_socket_mode)
-        bot = build_bot(settings, POLICY, engine, now=hands, fit_themes=lambda: None)
+        bot = build_bot(settings, policy, engine, now=hands, fit_themes=lambda: None)
         url = open_things.enter_context(served(bot))
         if not is_socket_mode:
             slack.push_to(f"{url}/slack/events")

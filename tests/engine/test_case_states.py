@@ -21,6 +21,7 @@ resolved    resolved resolved resolved -        -
 reopened    -        -        -        claimed  claimed
 closed      -        -        -        closed   -
 corrected   closed   closed   closed   closed   -
+restored    -        -        -        -        open
 """
 
 

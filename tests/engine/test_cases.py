@@ -112,7 +112,7 @@ def test_a_lane_goes_out_one_by_one_and_waits_for_its_first(engine: Engine):
 
 def test_what_was_being_sent_when_the_process_died_is_unknown_unless_it_may_be_repeated(engine: Engine):
     with engine.work(NOW) as work:
-        work.tell("post", "a", {})
+        work.tell("answer", "a", {})
         work.tell("home", "b", {})
     take(engine)
     with engine.store.writing() as session:

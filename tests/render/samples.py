@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from bot.questions import Command, Question
 from nps_engine import comparisons, movement
@@ -24,6 +25,9 @@ from nps_engine.reports import (
     TrendReport,
     TrendRow,
 )
+from nps_engine.routes import Summary, Told
+from nps_engine.routing.holds import Why
+from nps_engine.routing.rules import Action
 from nps_engine.scores import Score, change, score
 from nps_engine.values import Metric, RatingCounts, Response, ResponseRow, Selection, Survey
 
@@ -161,6 +165,23 @@ def case(state: str = "open", verbatim: str = "Too slow.") -> CaseReport:
         return replace(met, wait_until=tuesday)
     told = {"resolved_by": "U1AB", "reason": "Problem fixed", "action_taken": "Called her."}
     return replace(met, **told, resolved_at=NOON + timedelta(hours=5))
+
+
+def told(action: Action = Action.TELL, verbatim: str = "Love it.", **more: Any) -> Told:
+    """Return a response that was routed; with a case it waits for somebody until Monday."""
+    of_case = {
+        "case_id": 7,
+        "state": "open",
+        "due_at": datetime(2026, 11, 23, 18, tzinfo=UTC),
+        "is_listed": True,
+    }
+    fields: dict[str, Any] = of_case if action is Action.FOLLOW_UP else {}
+    found = response(1, 2 if fields else 10, verbatim)
+    return Told(found, SURVEY, "fans", action, "#fans", **{**fields, **more})
+
+
+def summary(*entries: Told, why: Why = Why.FLOOD) -> Summary:
+    return Summary(3, "", why, NOON, NOON + timedelta(minutes=1), entries)
 
 
 def digest_report() -> DigestReport:

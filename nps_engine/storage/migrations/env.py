@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from nps_engine.storage import delivery_tables, theme_tables, work_tables  # noqa: F401 - for the metadata
+from nps_engine.storage import delivery_tables, route_tables, theme_tables, work_tables  # noqa: F401 - metadata
 from nps_engine.storage.tables import Table
 
 connection = context.config.attributes["connection"]

@@ -1,0 +1,156 @@
+"""Routing in Slack: the rules and their form, and what can be done from a summary's list."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.config import Policy
+from bot.deliver.outbox import Postman
+from bot.desk import Desk
+from bot.ids import LINK_PATTERN, SUMMARY_PAGE_PATTERN, Action, Callback
+from bot.listeners.events import event_key
+from bot.render.routed import render_summary_page
+from bot.render.routing import block_id_of, render_routing, render_rule_form
+from bot.rule_entries import RuleFaultsError, parse_rule_form
+from nps_engine.errors import UserError
+from nps_engine.routes import stored_rules, summary
+from nps_engine.work import Work
+
+_NO_POLICY = Policy()
+
+
+def register(app: App, *, desk: Desk, postman: Postman, policy: Policy = _NO_POLICY) -> None:
+    """Bind the listeners of routing."""
+    _register_rules(app, desk, policy)
+    _register_summaries(app, desk, postman)
+
+    @app.action(LINK_PATTERN)
+    def open_link(ack: Ack) -> None:
+        ack()
+
+
+def _register_rules(app: App, desk: Desk, policy: Policy) -> None:
+    @app.action(Action.OPEN_ROUTING.value)
+    def open_routing(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        client.views_open(trigger_id=body["trigger_id"], view=_rules_view(desk, policy))
+        ack()
+
+    @app.action(Action.ADD_RULE.value)
+    def add_rule(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        _open_form(desk, policy, body, client, None)
+        ack()
+
+    @app.action(Action.RULE_MENU.value)
+    def change_rule(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        act, rule_id = _chosen(body)
+        if act == "edit":
+            _open_form(desk, policy, body, client, rule_id)
+        else:
+            with desk.engine.work(desk.clock(), once=event_key(body)) as work:
+                if not work.is_repeat:
+                    _change(work, act, rule_id, body["user"]["id"])
+            client.views_update(view_id=body["view"]["id"], view=_rules_view(desk, policy))
+        ack()
+
+    @app.view(Callback.RULE_MODAL.value)
+    def save_rule(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
+        known = json.loads(view["private_metadata"])
+        try:
+            rule = parse_rule_form(
+                view["state"]["values"],
+                is_on=bool(known["on"]),
+                rotas=list(policy.rotas),
+                can_ask=bool(policy.promoters.review_url or policy.promoters.referral_url),
+                has_channel=bool(policy.followup.channel),
+            )
+            with desk.engine.work(desk.clock(), once=event_key(body)) as work:
+                if not work.is_repeat:
+                    work.save_rule(rule, rule_id=known["rule_id"], actor=body["user"]["id"])
+        except RuleFaultsError as faults:
+            ack(response_action="errors", errors=faults.by_block)
+            return
+        except UserError as error:
+            ack(response_action="errors", errors={block_id_of("name"): str(error)})
+            return
+        ack()
+        client.views_update(view_id=known["list_view_id"], view=_rules_view(desk, policy))
+
+
+def _register_summaries(app: App, desk: Desk, postman: Postman) -> None:
+    @app.action(SUMMARY_PAGE_PATTERN)
+    def turn_page(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        summary_id, page = (int(part) for part in body["actions"][0]["value"].split(":"))
+        view = _page_view(desk, summary_id, page)
+        if "view" in body:
+            client.views_update(view_id=body["view"]["id"], view=view)
+        else:
+            client.views_open(trigger_id=body["trigger_id"], view=view)
+        ack()
+
+    @app.action(Action.LISTED_CLAIM.value)
+    def claim_listed(ack: Ack, body: dict[str, Any]) -> None:
+        _act_on_listed(desk, body, "claim", int(body["actions"][0]["value"]))
+        ack()
+        postman.wake()
+
+    @app.action(Action.LISTED_MENU.value)
+    def use_menu(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        _act_on_listed(desk, body, *_chosen(body))
+        known = json.loads(body["view"]["private_metadata"])
+        view = _page_view(desk, known["summary_id"], known["page"])
+        client.views_update(view_id=body["view"]["id"], view=view)
+        ack()
+        postman.wake()
+
+
+def _act_on_listed(desk: Desk, body: dict[str, Any], act: str, case_id: int) -> None:
+    """Claim a case from a list, or have its alert posted; a claim brings the alert with its thread, too."""
+    with desk.engine.work(desk.clock(), once=event_key(body)) as work:
+        if work.is_repeat:
+            return
+        if act == "claim":
+            work.claim_case(case_id, actor=body["user"]["id"])
+        work.open_listed(case_id)
+
+
+def _change(work: Work, act: str, rule_id: int, actor: str) -> None:
+    if act in ("up", "down"):
+        work.move_rule(rule_id, is_up=act == "up", actor=actor)
+    elif act in ("on", "off"):
+        work.switch_rule(rule_id, is_on=act == "on", actor=actor)
+    else:
+        work.delete_rule(rule_id)
+
+
+def _open_form(
+    desk: Desk, policy: Policy, body: dict[str, Any], client: WebClient, rule_id: int | None
+) -> None:
+    rule = next((each.rule for each in stored_rules(desk.engine) if each.id == rule_id), None)
+    form = render_rule_form(
+        rule,
+        rule_id=rule_id,
+        list_view_id=body["view"]["id"],
+        rotas=list(policy.rotas),
+        surveys=[survey.key for survey in desk.engine.surveys().values() if not survey.private],
+    )
+    client.views_push(trigger_id=body["trigger_id"], view=form)
+
+
+def _rules_view(desk: Desk, policy: Policy) -> dict[str, Any]:
+    return render_routing(stored_rules(desk.engine), policy.routes, channel=policy.followup.channel)
+
+
+def _page_view(desk: Desk, summary_id: int, page: int) -> dict[str, Any]:
+    found = summary(desk.engine, summary_id)
+    if found is None:
+        raise UserError("That summary is gone", try_="See /nps cases")
+    return render_summary_page(found, page, time_zone=desk.engine.time_zone)
+
+
+def _chosen(body: dict[str, Any]) -> tuple[str, int]:
+    act, _, number = body["actions"][0]["selected_option"]["value"].partition(":")
+    return act, int(number)
