@@ -1,4 +1,4 @@
-"""npsbot serve: bot, HTTP, clock and deliveries in one process."""
+"""npsbot serve: bot, HTTP, clock and deliveries in one process, beside one that reads comments."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ import click
 from bot.app import build_bot
 from bot.cli.workplace import open_workplace
 from bot.net import listen
+from bot.reading import CommentReader
 from bot.settings import check_slack, read_settings
 from bot.web.server import serve_until_stopped
 
 
 @click.command()
 def serve() -> None:
-    """Run the bot: Slack, HTTP, the clock and deliveries in one process."""
+    """Run the bot: Slack, HTTP, the clock and deliveries in one process; comments are read in a second one."""
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
@@ -28,11 +29,16 @@ def serve() -> None:
         for missing in _warnings(bot.policy.followup.channel, bot.policy.digest.channel):
             logging.getLogger(__name__).warning(missing)
         bot.start()
+        reader = CommentReader() if place.policy.themes.enabled else None
+        if reader:
+            reader.start()
         gc.collect()
         gc.freeze()  # what stands for good is not looked through again and again while questions wait
         try:
             serve_until_stopped(bot.web, listening)
         finally:
+            if reader:
+                reader.stop()
             bot.stop()
 
 

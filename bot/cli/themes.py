@@ -12,6 +12,7 @@ import click
 
 from bot.cli.progress import progress_bar
 from bot.cli.questions import answer, question_flags
+from bot.cli.reading import read
 from bot.cli.workplace import json_option, now_option, open_workplace, parse_now, say
 from bot.questions import Command
 from bot.settings import read_settings
@@ -26,6 +27,9 @@ def themes(ctx: click.Context, /, **flags: Any) -> None:
     """Show what people write about, and what each theme costs or earns in points."""
     if ctx.invoked_subcommand is None:
         answer(Command.THEMES, **flags)
+
+
+themes.add_command(read)
 
 
 @themes.command()

@@ -16,6 +16,7 @@ from nps_engine.storage.catalogue import fetch_catalogue, note_change
 from nps_engine.storage.inserts import insert_missing, is_postgresql
 from nps_engine.storage.local_dates import LocalDates
 from nps_engine.storage.new_responses import NewResponse, insert_new_responses
+from nps_engine.storage.readings import mark_unread
 from nps_engine.storage.recount import recount
 from nps_engine.storage.segment_sets import fetch_segments, save_segment_sets
 from nps_engine.storage.tables import ResponseTable, SurveyTable, WorkspaceTable, id_of
@@ -261,6 +262,12 @@ def _update_responses(
         )
     names = (*_WRITTEN_FIELDS, "segment_set_id", "responded_on", "updated_at")
     _update_all(session, "row_id", updates, {name: f"new_{name}" for name in names})
+    reread = [
+        stored.id
+        for stored, row in changes
+        if row.verbatim and (row.verbatim, row.rating) != (stored.row.verbatim, stored.row.rating)
+    ]
+    mark_unread(session, survey_id, reread, now)
     save_changes(session, survey_id, tallied)
 
 

@@ -2,7 +2,13 @@
 
 from alembic import context
 
-from nps_engine.storage import delivery_tables, route_tables, theme_tables, work_tables  # noqa: F401 - metadata
+from nps_engine.storage import (  # noqa: F401 - their tables belong to the metadata
+    delivery_tables,
+    reading_tables,
+    route_tables,
+    theme_tables,
+    work_tables,
+)
 from nps_engine.storage.tables import Table
 
 connection = context.config.attributes["connection"]

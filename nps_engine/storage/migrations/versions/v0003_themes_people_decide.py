@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Go forward."""
     _add_sentiment()
     _decisions()
+    _readings()
 
 
 def _add_sentiment() -> None:
@@ -80,3 +81,37 @@ def _decisions() -> None:
     )
     op.create_index("ix_theme_decision_response_id", "theme_decision", ["response_id"])
     op.create_index("ix_theme_decision_survey_id", "theme_decision", ["survey_id"])
+
+
+def _readings() -> None:
+    """What was read of comments as they came: language, and whether a theme was found."""
+    op.create_table(
+        "reading",
+        sa.Column("response_id", sa.Integer(), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("is_stale", sa.Boolean(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("fit_id", sa.Integer(), nullable=True),
+        sa.Column("says_something", sa.Boolean(), nullable=False),
+        sa.Column("is_unfit", sa.Boolean(), nullable=False),
+        sa.Column("read_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["response_id"], ["response.id"], name=op.f("fk_reading_response_id_response"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], name=op.f("fk_reading_survey_id_survey")),
+        sa.ForeignKeyConstraint(
+            ["fit_id"], ["theme_fit.id"], name=op.f("fk_reading_fit_id_theme_fit"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("response_id", name=op.f("pk_reading")),
+    )
+    for name, column, few in (
+        ("stale", "response_id", "is_stale"),
+        ("fit", "fit_id", "fit_id IS NOT NULL"),
+    ):
+        op.create_index(
+            f"ix_reading_{name}",
+            "reading",
+            [column],
+            sqlite_where=sa.text(few),
+            postgresql_where=sa.text(few),
+        )
