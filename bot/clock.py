@@ -1,4 +1,4 @@
-"""The clock: the weekly digest, and themes grouped anew at night."""
+"""The clock: the weekly digest, cases that are due, and themes grouped anew at night."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.config import Policy
 from bot.deliver.outbox import Postman
@@ -20,6 +21,7 @@ from nps_engine.errors import NoDataError
 _LOG = logging.getLogger(__name__)
 _CATCH_UP = timedelta(hours=24)
 _ALWAYS_LATE_OK = None
+_CASES_EVERY_S = 60
 
 
 def build_clock(
@@ -44,7 +46,25 @@ def build_clock(
     if policy.themes.enabled:
         nightly = CronTrigger(hour=policy.themes.hour, timezone=zone)
         scheduler.add_job(fit_themes, nightly, id="themes", coalesce=True, misfire_grace_time=_ALWAYS_LATE_OK)
+    scheduler.add_job(
+        keep_case_times,
+        IntervalTrigger(seconds=_CASES_EVERY_S, timezone=zone),
+        args=(desk, postman, policy),
+        id="cases",
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=_ALWAYS_LATE_OK,
+    )
     return scheduler
+
+
+def keep_case_times(desk: Desk, postman: Postman, policy: Policy) -> int:
+    """Remind, escalate, wake and close the cases that are due, and return how many; each is told once."""
+    with desk.engine.work(desk.clock()) as work:
+        kept_n = work.keep_case_times(lead=policy.followup.sla.lead)
+    if kept_n:
+        postman.wake()
+    return kept_n
 
 
 def digest_trigger(policy: Policy, time_zone: tzinfo) -> CronTrigger:

@@ -14,7 +14,7 @@ from bot.deliver.telling import Compose
 from bot.desk import Desk, payload_of
 from bot.operator import compose_trouble
 from bot.render.alert import render_alert
-from bot.render.case_events import ESCALATED, render_case_event
+from bot.render.case_events import ESCALATED, REMINDED, render_case_event
 from bot.render.home import PERIODS, render_home, render_home_empty
 from bot.render.trouble import render_banner
 from bot.route_composers import alert_place, note_alert, route_composers
@@ -92,7 +92,7 @@ def _case_event(delivery: Delivery, desk: Desk) -> Call | None:
         if not case.message_ts:
             return None  # the case's log has it; the alert, once it is found, shows the state
         target |= {"channel": case.channel, "thread_ts": case.message_ts}
-        target |= {"reply_broadcast": True} if event.what == ESCALATED else {}
+        target |= {"reply_broadcast": True} if event.what in (REMINDED, ESCALATED) else {}
 
     def note(session: Any, reply: Mapping[str, Any]) -> None:
         place = {"channel": str(reply["channel"]), "message_ts": str(reply["ts"])}

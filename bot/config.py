@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from bot.case_policy import CalendarPolicy, SlaPolicy, case_rules
+from nps_engine.business_hours import CaseRules
 from nps_engine.errors import ConfigError
 from nps_engine.names import nearest
 from nps_engine.periods import Interval, Period, last_units
@@ -81,6 +83,13 @@ class FollowUpPolicy(_Section):
     theme_wait_s: int = Field(default=Routing.theme_wait_s, ge=0, le=3_600)
     flood_n: int = Field(default=Routing.flood_n, ge=0, le=10_000)
     flood_s: int = Field(default=Routing.flood_s, ge=1, le=86_400)
+    calendar: CalendarPolicy = CalendarPolicy()
+    sla: SlaPolicy = SlaPolicy()
+
+    @property
+    def case_rules(self) -> CaseRules:
+        """Return what the workspace promises its detractors."""
+        return case_rules(self.calendar, self.sla)
 
 
 class PromotersPolicy(_Section):

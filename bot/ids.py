@@ -61,6 +61,7 @@ class BlockId(StrEnum):
 
     CASE_ALERT = "case_alert_block"
     CASE_REMINDER = "case_reminder_block"
+    CASE_LIST = "case_list_block"
     CASE_OWNER = "case_owner_block"
     CASE_UNTIL = "case_until_block"
     CASE_UNTIL_ON = "case_until_on_block"

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from nps_engine.business_hours import CaseRules
 from nps_engine.storage import case_reads, cases
+from nps_engine.storage.case_times import keep_case_times
 from nps_engine.storage.cases import Outcome
 from nps_engine.storage.told import place_alert
 
@@ -94,6 +95,14 @@ class CaseWork:
             UserError: If it is not resolved, or there is no such case.
         """
         cases.close_case(self._session, case_id, actor=actor, now=self.now)
+
+    def keep_case_times(self, *, lead: str = "") -> int:
+        """Remind, escalate, wake and close what is due by now, each once; return how many cases there were.
+
+        Args:
+            lead: The user or channel that hears of overdue cases; empty for the alert's own channel.
+        """
+        return keep_case_times(self._session, self.now, self.rules, lead=lead)
 
     def note_alert(self, case_id: int, *, channel: str, message_ts: str) -> bool:
         """Remember where a case's alert stands, as a click in it tells: the reply to its post may be lost.

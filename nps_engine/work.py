@@ -20,6 +20,7 @@ from nps_engine.case_work import CaseWork
 from nps_engine.errors import UserError
 from nps_engine.route_work import RouteWork
 from nps_engine.storage import keys
+from nps_engine.storage.case_returns import note_returns
 from nps_engine.storage.catalogue import Memory
 from nps_engine.storage.deliveries import save_delivery
 from nps_engine.storage.forget import Forgotten, forget
@@ -100,6 +101,8 @@ class Work(CaseWork, RouteWork):
             self._reroute(
                 survey, [entry for entry in saved if entry.outcome is Outcome.UPDATED], alerts_since
             )
+            changed = [entry for entry in saved if entry.outcome is not Outcome.UNCHANGED]
+            note_returns(self._session, survey.metric, changed, self.now, told_since=alerts_since)
         return saved
 
     def save_invitations(self, survey: Survey, sent: Sequence[Invitations]) -> None:

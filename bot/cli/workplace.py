@@ -54,7 +54,7 @@ def open_workplace(*, must_exist: bool = False) -> Iterator[Workplace]:
     policy = read_policy_of(settings)
     store = open_store(settings.database_url, must_exist=must_exist)
     try:
-        engine = Engine(store, policy.time_zone)
+        engine = Engine(store, policy.time_zone, case_rules=policy.followup.case_rules)
         engine.routing = policy.routing
         yield Workplace(settings, policy, engine)
     finally:

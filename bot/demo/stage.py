@@ -80,7 +80,7 @@ def open_stage(port: int, tell: Tell, *, is_socket_mode: bool = True) -> Iterato
             digest=DigestPolicy(channel=DIGEST_CHANNEL),
             followup=FollowUpPolicy(channel=FOLLOWUP_CHANNEL),
         )
-        engine = Engine(store, policy.time_zone)
+        engine = Engine(store, policy.time_zone, case_rules=policy.followup.case_rules)
         imported = _import_sample(engine, folder)
         tell(f"{imported.imported_n:,} responses of 18 months imported")
         environment = {**os.environ, "NPSBOT_DATABASE_URL": url, "NPSBOT_CONFIG": ""}

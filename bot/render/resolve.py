@@ -1,7 +1,6 @@
 """The form that closes a case: why, and what was done.
 
-A form must be opened within 3 seconds of the press: first with ``render_resolve_loading``, then updated to
-``render_resolve`` once the case is read.
+It is opened as the other forms are (``case_forms``).
 """
 
 from __future__ import annotations
@@ -27,14 +26,20 @@ REASONS = (
 )
 """Reasons offered, in the order of the menu; their words are also their values."""
 
+ACTIONS = (
+    "Called them",
+    "Wrote to them",
+    "Met them",
+    "Fixed it for them",
+    "Gave a refund or credit",
+    "Passed it on",
+    "Nothing",
+)
+"""What was done, likewise; by these the report tells what helps."""
+
 _TITLE = "Resolve case"
 _ACTION_MOST = 2_000
 _VERBATIM_MOST = 1_200
-
-
-def render_resolve_loading() -> dict[str, Any]:
-    """Return the form's first view, while the case is read."""
-    return {**_modal([section("One moment …")]), "close": plain_object("Cancel", 24)}
 
 
 def render_resolve(case: CaseReport) -> dict[str, Any]:
@@ -43,6 +48,7 @@ def render_resolve(case: CaseReport) -> dict[str, Any]:
     who = who_words(response, is_private=case.survey.private)
     said = quote(response.row.verbatim, _VERBATIM_MOST) if response.row.verbatim.strip() else "_No comment._"
     reasons = select("Choose a reason", [(reason, reason) for reason in REASONS], Action.RESOLVE_REASON)
+    did = select("Choose what was done", [(action, action) for action in ACTIONS], Action.RESOLVE_ACTION)
     blocks: list[Block] = [
         section(f"*{rating_words(response)}* from {who}\n{said}"),
         context(state_words(case)),
@@ -54,9 +60,17 @@ def render_resolve(case: CaseReport) -> dict[str, Any]:
         },
         {
             "type": "input",
-            "block_id": str(BlockId.RESOLVE_ACTION_TAKEN),
+            "block_id": str(BlockId.RESOLVE_ACTION),
             "optional": True,
             "label": plain_object("What did you do?", 100),
+            "hint": plain_object("The report tells which of these bring people back.", 100),
+            "element": did[0],
+        },
+        {
+            "type": "input",
+            "block_id": str(BlockId.RESOLVE_ACTION_TAKEN),
+            "optional": True,
+            "label": plain_object("In your own words", 100),
             "hint": plain_object("The team reads this under the alert.", 100),
             "element": {
                 "type": "plain_text_input",
@@ -72,11 +86,6 @@ def render_resolve(case: CaseReport) -> dict[str, Any]:
         "close": plain_object("Cancel", 24),
         "private_metadata": json.dumps({"case_id": case.id}),
     }
-
-
-def render_resolve_done(case: CaseReport) -> dict[str, Any]:
-    """Return the form where somebody else was faster: what became of the case, and nothing to fill in."""
-    return {**_modal([section(state_words(case))]), "close": plain_object("Close", 24)}
 
 
 def _modal(blocks: list[Block]) -> dict[str, Any]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.bot.conftest import Running
+from bot.clock import keep_case_times
+from bot.scopes import REQUIRED
+from nps_engine.engine import Engine
+from tests.bot.conftest import Running, running
 from tests.conftest import LUMO, answers
 
 CLAIM, RESOLVE = "claim_case", "resolve_case"
@@ -93,3 +96,156 @@ def test_a_comment_that_comes_later_edits_the_alert(work: Running):
             alert = work.wait_for(lambda: work.slack.messages("#nps-followup"), "the alert")[0]
     work.wait_for(lambda: "the export never ends" in work.text(work.alert(alert["ts"])), "the comment")
     assert len(work.alerts()) == 1
+
+
+def menu(work: Running, who: str, alert, choice: str):
+    """Choose in an alert's menu and return the form that opens."""
+    person = work.slack.person(who)
+    person.clicks(work.alert(alert["ts"]), choice)
+    work.wait_for(lambda: person.modal() and "input" in str(person.modal()["blocks"]), "the form")
+    return person, person.modal()
+
+
+def in_thread(work: Running, alert, part: str) -> None:
+    work.wait_for(lambda: any(part in line for line in work.thread(alert)), f"“{part}” in the thread")
+
+
+def in_alert(work: Running, alert, part: str) -> None:
+    work.wait_for(lambda: part in work.alert(alert["ts"])["text"], f"“{part}” in the alert")
+
+
+def test_contact_is_noted_once_and_told_in_the_thread(work: Running):
+    alert = work.detractor()
+    ben = work.slack.person("ben")
+    ben.clicks(alert, CLAIM)
+    in_alert(work, alert, "First contact due Thu 19 Nov, 18:00")
+    in_alert(work, alert, "Claimed")
+    work.hands.move(minutes=30)
+    ben.clicks(work.alert(alert["ts"]), "contact_case")
+    in_alert(work, alert, "Customer contacted · 30 min after it came in")
+    in_thread(work, alert, f"<@{ben.id}> contacted the customer")
+    assert "contact_case" not in str(work.alert(alert["ts"])["blocks"])
+
+
+def test_a_case_is_handed_over_with_a_word(over_http: Running):
+    work = over_http
+    alert, chloe = work.detractor(), work.slack.person("chloe")
+    ben, form = menu(work, "ben", alert, "Hand over …")
+    values = {"case_owner_block": chloe.id, "case_note_block": "She wants <!here> a call"}
+    assert ben.fills_and_submits(form, values) == {}
+    in_alert(work, alert, f"Claimed by <@{chloe.id}>")
+    in_thread(work, alert, f"<@{ben.id}> handed this case over to <@{chloe.id}>")
+    assert "<!here>" not in str(work.thread(alert))
+    ben, form = menu(work, "ben", alert, "Hand over …")
+    assert "has this case already" in str(ben.fills_and_submits(form, {"case_owner_block": chloe.id}))
+
+
+def test_a_case_waits_and_comes_back_by_itself(over_http: Running):
+    work = over_http
+    alert = work.detractor()
+    ben, form = menu(work, "ben", alert, "Wait until …")
+    assert ben.fills_and_submits(form, {"case_note_block": "for the fix"}) == {}
+    in_alert(work, alert, "Waits until Thu 19 Nov, 09:00")
+    in_thread(work, alert, "lets this case wait until Thu 19 Nov, 09:00")
+    keep_case_times(work.bot.desk, work.bot.postman, work.bot.policy)
+    assert work.engine.open_cases()[0].state == "waiting"
+    work.hands.move(hours=21)
+    keep_case_times(work.bot.desk, work.bot.postman, work.bot.policy)
+    in_thread(work, alert, f"<@{ben.id}>, the wait is over")
+    in_alert(work, alert, "Claimed")
+
+
+def test_a_date_to_wait_for_wins_and_must_be_in_the_future(over_http: Running):
+    work = over_http
+    alert = work.detractor()
+    ben, form = menu(work, "ben", alert, "Wait until …")
+    assert "over already" in str(ben.fills_and_submits(form, {"case_until_on_block": "2026-11-17"}))
+    assert ben.fills_and_submits(form, {"case_until_on_block": "2026-12-01"}) == {}
+    in_alert(work, alert, "Waits until Tue 1 Dec, 09:00")
+
+
+def test_a_note_stands_in_the_thread(over_http: Running):
+    work = over_http
+    alert = work.detractor()
+    ben, form = menu(work, "ben", alert, "Add note …")
+    assert ben.fills_and_submits(form, {"case_note_block": "Phone is off."}) == {}
+    in_thread(work, alert, "Phone is off.")
+    assert [event.note for event in work.engine.case_log(1)] == ["", "Phone is off."]
+
+
+def test_what_is_resolved_can_be_reopened_or_closed(over_http: Running):
+    work = over_http
+    alert = work.detractor()
+    resolve(work, "ben", alert)
+    in_alert(work, alert, "Resolved")
+    chloe = work.slack.person("chloe")
+    chloe.clicks(work.alert(alert["ts"]), "Reopen")
+    in_alert(work, alert, "Claimed by")
+    resolve(work, "chloe", work.alert(alert["ts"]))
+    in_alert(work, alert, "Resolved")
+    stale = work.alert(alert["ts"])
+    chloe.clicks(stale, "Close for good")
+    in_alert(work, alert, f"closed by <@{chloe.id}>")
+    in_thread(work, alert, f"<@{chloe.id}> closed this case for good")
+    chloe.clicks(stale, "Close for good")
+    told = work.wait_for(lambda: [m for m in chloe.sees("#nps-followup") if m["ephemeral"]], "the words")
+    assert "Only a resolved case can be closed" in work.text(told[0])
+
+
+def test_a_resolved_case_closes_by_itself(over_http: Running):
+    work = over_http
+    alert = work.detractor()
+    resolve(work, "ben", alert)
+    in_alert(work, alert, "Resolved")
+    work.hands.move(days=7)
+    for _ in range(2):
+        keep_case_times(work.bot.desk, work.bot.postman, work.bot.policy)
+    in_alert(work, alert, "Closed")
+    in_thread(work, alert, "nobody reopened it")
+
+
+def test_the_owner_is_reminded_before_it_is_due_and_the_channel_told_after_each_once(over_http: Running):
+    work = over_http
+    alert, ben = work.detractor(), work.slack.person("ben")
+    ben.clicks(alert, CLAIM)
+    in_alert(work, alert, "Claimed")
+    work.hands.move(hours=28, minutes=30)  # Thursday, 16:30
+    for _ in range(3):
+        keep_case_times(work.bot.desk, work.bot.postman, work.bot.policy)
+    reminder = work.wait_for(lambda: work.slack.direct_messages("ben"), "the reminder")
+    assert len(reminder) == 1
+    assert "is due Thu 19 Nov, 18:00" in work.text(reminder[0])
+    work.hands.move(hours=2)
+    for _ in range(3):
+        keep_case_times(work.bot.desk, work.bot.postman, work.bot.policy)
+    in_alert(work, alert, "Overdue: contact was due Thu 19 Nov, 18:00")
+    in_thread(work, alert, "Overdue: this customer was not contacted yet")
+    assert len([line for line in work.thread(alert) if "Overdue" in line]) == 1
+    ben.clicks(reminder[0], "contact_case")
+    in_alert(work, alert, "Customer contacted")
+    assert work.engine.case(1).message_ts == alert["ts"]
+
+
+def test_who_is_in_time_is_left_in_peace(over_http: Running):
+    work = over_http
+    alert, ben = work.detractor(), work.slack.person("ben")
+    ben.clicks(alert, CLAIM)
+    ben.clicks(alert, "Customer contacted")
+    in_alert(work, alert, "Customer contacted")
+    for hours in (28.5, 2):
+        work.hands.move(hours=hours)
+        assert keep_case_times(work.bot.desk, work.bot.postman, work.bot.policy) == 0
+
+
+def test_replies_in_the_thread_are_logged_where_the_app_may_read_them(lumo: Engine):
+    scopes = (*REQUIRED, "channels:history")
+    with running(lumo, is_socket_mode=False, scopes=scopes) as work:
+        alert, ben = work.detractor(), work.slack.person("ben")
+        ben.types("I called her, she is fine", "#nps-followup", thread_ts=alert["ts"])
+        work.wait_for(lambda: len(work.engine.case_log(1)) > 1, "the reply in the log")
+        told = work.engine.case_log(1)[-1]
+        assert (told.actor, told.what, told.note) == (ben.id, "replied", "I called her, she is fine")
+        ben.types("hello all", "#nps-followup")
+        ben.clicks(alert, CLAIM)
+        in_thread(work, alert, "claimed this case")
+        assert [event.what for event in work.engine.case_log(1)] == ["opened", "replied", "claimed"]

@@ -10,6 +10,7 @@ from nps_engine.engine import Engine
 from nps_engine.errors import UserError
 from nps_engine.storage import deliveries, leases
 from nps_engine.storage.deliveries import Delivery, DeliveryState
+from nps_engine.storage.told import place_event
 from nps_engine.values import Metric, ResponseRow, Survey
 from tests.conftest import LUMO, NOW, answers
 
@@ -139,3 +140,58 @@ def test_api_keys_are_known_by_their_hash_only(engine: Engine):
     assert engine.api_key_id(key + "x") is None
     with pytest.raises(UserError, match="already a key named “website”"), engine.work(NOW) as work:
         work.save_api_key("website")
+
+
+def back(row: ResponseRow, rating: int, days: int, **more: object) -> ResponseRow:
+    """Return a later answer of the same person."""
+    later = NOW + timedelta(days=days)
+    return row._replace(external_id=f"back{days}", rating=rating, responded_at=later, **more)  # type: ignore[arg-type]
+
+
+def test_who_answers_again_is_shown_in_the_case_the_latest_answer_counts(engine: Engine):
+    (row,) = [each._replace(respondent="c1") for each in answers("3")]
+    save(engine, [row, *answers("2")])
+    save(engine, [back(row, 7, 2), back(row, 9, 1), back(row, 1, -1)])
+    first, other = engine.case(1), engine.case(2)
+    assert (first.returned_rating, first.returned_at) == (7, NOW + timedelta(days=2))
+    assert other.returned_rating is None
+    assert [(each.what, each.note) for each in engine.case_log(first.id)] == [
+        ("opened", ""),
+        ("returned", "3 → 7"),
+    ]
+    save(engine, [back(row, 10, 2)])
+    assert engine.case(first.id).returned_rating == 10
+
+
+def test_the_same_address_in_any_case_is_the_same_person_on_any_survey_of_the_metric(engine: Engine):
+    (row,) = [each._replace(respondent_email="Ann@x.org") for each in answers("3")]
+    save(engine, [row])
+    for survey in (Survey("csat", Metric.CSAT), Survey("staff", Metric.NPS, private=True)):
+        save(engine, [back(row, 4, 3)], survey)
+        assert engine.case(1).returned_rating is None
+    save(engine, [back(row, 9, 1, respondent_email="ann@X.org ")], Survey("other", Metric.NPS))
+    assert engine.case(1).returned_rating == 9
+
+
+def test_an_answer_that_is_forgotten_is_forgotten_in_the_case_too(engine: Engine):
+    (row,) = [each._replace(respondent="c1", respondent_email="a@x.org") for each in answers("3")]
+    save(engine, [row])
+    save(engine, [back(row, 9, 1, respondent="c2")])
+    assert engine.case(1).returned_rating == 9
+    with engine.work(NOW) as work:
+        work.forget("c2")
+    assert engine.case(1).returned_rating is None
+
+
+def test_notes_are_erased_with_the_person_and_their_messages_deleted(engine: Engine):
+    (row,) = [each._replace(respondent="c1") for each in answers("3")]
+    save(engine, [row])
+    with engine.work(NOW) as work:
+        work.note_case(1, actor="U1", text="Ann is angry")
+    event = engine.case_log(1)[-1]
+    with engine.store.writing() as session:
+        place_event(session, event.id, case_id=1, channel="C1", message_ts="7.1", now=NOW)
+    with engine.work(NOW) as work:
+        work.forget("c1")
+    assert engine.case_log(1) == ()
+    assert [(each.kind, each.payload["message_ts"]) for each in pending(engine)] == [("erase", "7.1")]

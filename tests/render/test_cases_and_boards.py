@@ -7,11 +7,18 @@ import pytest
 
 from bot.ids import Action, BlockId, Callback
 from bot.render.alert import render_alert
+from bot.render.case_forms import (
+    render_form_loading,
+    render_form_refused,
+    render_hand_over,
+    render_note,
+    render_wait,
+)
 from bot.render.digest import render_digest
 from bot.render.error import render_error, render_failure
 from bot.render.help import render_help
 from bot.render.home import render_home, render_home_empty
-from bot.render.resolve import render_resolve, render_resolve_done, render_resolve_loading
+from bot.render.resolve import render_resolve
 from nps_engine.errors import UserError
 from nps_engine.reports import BoardReport
 from tests.render.samples import (
@@ -104,12 +111,20 @@ def test_the_resolve_form_reads_back_by_our_ids():
     }
     assert inputs == {
         BlockId.RESOLVE_REASON: Action.RESOLVE_REASON,
+        BlockId.RESOLVE_ACTION: Action.RESOLVE_ACTION,
         BlockId.RESOLVE_ACTION_TAKEN: Action.RESOLVE_ACTION_TAKEN,
     }
     assert form["callback_id"] == Callback.RESOLVE_MODAL
     assert json.loads(form["private_metadata"]) == {"case_id": 7}
-    assert "submit" not in render_resolve_loading()
-    assert "submit" not in render_resolve_done(case("resolved"))
+    assert "submit" not in render_form_loading()
+    assert "submit" not in render_form_refused(case("resolved"), UserError("This case is already resolved"))
+
+
+@pytest.mark.parametrize("render", [render_hand_over, render_wait, render_note])
+def test_every_other_form_knows_its_case(render):
+    form = render(case("claimed"))
+    assert json.loads(form["private_metadata"]) == {"case_id": 7}
+    assert "2 of 10" in str(form["blocks"][0])
 
 
 def test_the_digest_tells_the_week():

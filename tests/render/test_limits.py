@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from bot.demo.workspace.block_rules import complaints, view_complaints
 from bot.render.alert import render_alert
 from bot.render.blocks import MESSAGE_CHARACTERS_MOST, readable_n
+from bot.render.case_events import render_case_event
+from bot.render.case_forms import render_form_refused, render_hand_over, render_note, render_wait
 from bot.render.digest import render_digest
 from bot.render.error import render_error
 from bot.render.help import render_help
@@ -20,7 +22,8 @@ from bot.render.message import TEXT_MOST, Message
 from bot.render.report import render_report
 from bot.render.resolve import render_resolve
 from bot.render.terminal import render_terminal
-from nps_engine.case_reports import CaseReport
+from nps_engine.case_reports import CaseEvent, CaseReport
+from nps_engine.case_states import CaseAct, CaseState
 from nps_engine.driver_reports import DriversReport, ExplainReport, Split
 from nps_engine.errors import UserError
 from nps_engine.reports import (
@@ -37,6 +40,7 @@ from nps_engine.values import Response, Selection
 from tests.render.samples import (
     ASKED,
     LAST_90,
+    NOON,
     TODAY,
     answers,
     breakdown_report,
@@ -179,7 +183,7 @@ def hostile_case(text: str, state: str) -> CaseReport:
         told,
         survey=replace(told.survey, key=text),
         response=replace(person, row=person.row._replace(segments=segments)),
-        action_taken=text if state == "resolved" else "",
+        action_taken=text if state in ("resolved", "closed") else "",
         owner=text if state == "claimed" else told.owner,
     )
 
@@ -201,9 +205,15 @@ def test_every_answer_with_extreme_data(text):
 
 @pytest.mark.parametrize("text", [NASTY * 250, "&" * 20_000, ""])
 def test_every_other_message_and_view_with_extreme_data(text):
-    for state in ("open", "claimed", "resolved"):
-        check(render_alert(hostile_case(text, state)))
-        check_view(render_resolve(hostile_case(text, state)))
+    for state in CaseState:
+        told = hostile_case(text, state)
+        check(render_alert(told))
+        for form in (render_resolve, render_hand_over, render_wait, render_note):
+            check_view(form(told))
+        check_view(render_form_refused(told, UserError(text or "No", text, text)))
+        for what in ("opened", "returned", "reminded", "escalated", text[:200], *CaseAct):
+            note = {"waits": f"{NOON.isoformat()} {text}"}.get(what, text)
+            check(render_case_event(CaseEvent(1, 7, NOON, "U1AB", what, note), told))
     check(render_error(UserError(text or "What?", text, text), [text[:1500]] * 9))
     check(render_help(survey_keys=[text] * 40, dimensions=[text] * 40))
     check(render_digest(hostile_digest(text), today=TODAY))

@@ -1,0 +1,80 @@
+"""What the listeners of cases share: which case is meant, doing something to it, opening a form about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import tzinfo
+from typing import Any, NamedTuple
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from bot.desk import Desk
+from bot.ids import Action, BlockId
+from bot.listeners.events import event_key
+from bot.render.case_forms import render_form_loading, render_form_refused
+from nps_engine.case_reports import CaseReport
+from nps_engine.case_states import CaseAct, CaseState, refusal
+from nps_engine.work import Work
+
+_NO_ALERTS = (BlockId.CASE_REMINDER.value, BlockId.CASE_LIST.value)
+
+
+class Form(NamedTuple):
+    """A form about a case: the act that it leads to, and how it is shown."""
+
+    act: CaseAct
+    render: Callable[[CaseReport, tzinfo], dict[str, Any]]
+
+
+def case_id_of(body: dict[str, Any]) -> int:
+    """Return the case that a button or a menu is about."""
+    action = body["actions"][0]
+    value = action.get("value") or action["selected_option"]["value"]
+    return int(value.rpartition(":")[2])
+
+
+def do_to_case(desk: Desk, body: dict[str, Any], act: Callable[[Work, int, str], None]) -> None:
+    """Do at once what a button says, and show the presser's App Home anew where it was pressed there."""
+    user = body["user"]["id"]
+    with desk.engine.work(desk.clock(), once=event_key(body)) as work:
+        if work.is_repeat or not work.note_alert(case_id_of(body), **_place_of(body)):
+            return
+        act(work, case_id_of(body), user)
+        if body.get("view", {}).get("type") == "home":
+            work.tell("home", f"home:{user}", {"user": user, "span": _span_of(body["view"])})
+
+
+def open_form(desk: Desk, body: dict[str, Any], client: WebClient, form: Form, ack: Ack) -> None:
+    """Open a form about a case, or say why the case's state does not allow it."""
+    case_id = case_id_of(body)
+    with desk.engine.work(desk.clock()) as work:
+        is_there = work.note_alert(case_id, **_place_of(body))
+    ack()
+    if not is_there:
+        return
+    opened = client.views_open(trigger_id=body["trigger_id"], view=render_form_loading())
+    case, zone = desk.engine.case(case_id), desk.engine.time_zone
+    refused = refusal(CaseState(case.state), form.act)
+    view = render_form_refused(case, refused, zone) if refused else form.render(case, zone)
+    client.views_update(view_id=opened["view"]["id"], view=view)
+
+
+def text_in(values: dict[str, Any], block_id: BlockId, action_id: Action) -> str:
+    """Return what was typed into a form's field; empty where nothing was."""
+    return (values.get(block_id.value, {}).get(action_id.value, {}).get("value") or "").strip()
+
+
+def _place_of(body: dict[str, Any]) -> dict[str, str]:
+    """Return where the alert stands whose button was pressed; empty where it was not an alert's."""
+    container = body.get("container", {})
+    block_id = body["actions"][0].get("block_id", "")
+    is_alert = not block_id.startswith(_NO_ALERTS) and not container.get("is_ephemeral")
+    place = {"channel": "channel_id", "message_ts": "message_ts"}
+    return {name: container.get(key, "") if is_alert else "" for name, key in place.items()}
+
+
+def _span_of(view: dict[str, Any]) -> str:
+    values = view.get("state", {}).get("values", {})
+    menu = values.get(BlockId.HOME_PERIOD.value, {}).get(Action.HOME_PERIOD.value, {})
+    return str((menu.get("selected_option") or {}).get("value", ""))
