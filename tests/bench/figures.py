@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import statistics
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -89,6 +90,7 @@ def figures_rows(
     for sides in (on_sqlite(sqlite_n, few_n), on_postgres(postgres_n, few_n, server)):
         with sides as found:
             for asked in QUESTIONS:
+                print(f"  {asked.name}, of {found.n:,} on {found.kind} …", file=sys.stderr, flush=True)
                 rows += _measured(found, asked, rounds_n, turn_n)
     return rows
 

@@ -1,8 +1,8 @@
 """Databases of many responses: built through the engine, kept in .bench/data for the next run.
 
 What is kept is named for its size, its seed, the engine's migration, and the code of the migrations up to that one
-and of what invents the responses: a change of any of these builds it anew. One of an older migration is brought up
-to date instead, as a user's database is. An interrupted build goes on where it stopped.
+and of what invents the responses: a change of any of these builds it anew. One of an older migration is copied and
+brought up to date instead, as a user's database is. An interrupted build goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
+from shutil import copyfile
 
 from tqdm import tqdm
 
@@ -69,17 +70,20 @@ def built_file(folder: Path, n: int) -> Path:
     """Return an SQLite file with this many responses; those of this size that are of no use are let go."""
     names = kept_names("sqlite", n)
     path = folder / f"{names[0]}.db"
-    known = [name for name in names if (folder / f"{name}.db").exists()]
+    base = next((name for name in reversed(names) if (folder / f"{name}.db").exists()), names[0])
     for old in folder.glob(f"sqlite_{n}_*"):
-        if not old.name.startswith((names[0], *known[:1])):
+        if not old.name.startswith((names[0], base)):
             old.unlink()
-    if known:
-        (folder / f"{known[0]}.db").rename(path)
-    else:
+    if not path.exists():
         growing = path.with_suffix(".growing")
-        build(f"sqlite:///{growing}", n)
+        if base == names[0]:
+            build(f"sqlite:///{growing}", n)
+        else:  # the older one stays, for the day that an unfinished migration is changed
+            for left in folder.glob(f"{growing.name}*"):
+                left.unlink()
+            copyfile(folder / f"{base}.db", growing)
+            open_store(f"sqlite:///{growing}").close()
         growing.rename(path)
-    open_store(f"sqlite:///{path}").close()  # brings it up to date
     return path
 
 
@@ -95,18 +99,16 @@ def built_database(server: str, n: int) -> str:
     growing = f"{names[0]}_growing"
     with psycopg.connect(server, autocommit=True) as connection:
         there = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
-        known = [name for name in names if name in there]
+        base = next((name for name in reversed(names) if name in there), names[0])
         for old in there:
-            if old.startswith(f"volume_{n}_") and old not in (growing, *known[:1]):
+            if old.startswith(f"volume_{n}_") and old not in (names[0], growing, base):
                 connection.execute(f'DROP DATABASE "{old}"')
-        if not known:
+        if names[0] not in there:
             if growing not in there:
-                connection.execute(f'CREATE DATABASE "{growing}"')
+                like = f' TEMPLATE "{base}"' if base != names[0] else ""
+                connection.execute(f'CREATE DATABASE "{growing}"{like}')
             build(_address(server, growing), n)
-        found = known[0] if known else growing
-        if found != names[0]:
-            connection.execute(f'ALTER DATABASE "{found}" RENAME TO "{names[0]}"')
-    open_store(_address(server, names[0])).close()  # brings it up to date
+            connection.execute(f'ALTER DATABASE "{growing}" RENAME TO "{names[0]}"')
     return _address(server, names[0])
 
 

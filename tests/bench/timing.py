@@ -43,7 +43,7 @@ def alternating(ours: Act, peer: Act, *, rounds_n: int, warm_up_n: int = 1) -> T
 
 
 def taking_turns(
-    acts: Mapping[str, Act], *, rounds_n: int, turn_n: int, budget_s: float, fewest_n: int = 3
+    acts: Mapping[str, Act], *, rounds_n: int, turn_n: int, budget_s: float, fewest_n: int = 2
 ) -> dict[str, list[float]]:
     """Time several things in turns, forwards and backwards; return the seconds of each act by name.
 
