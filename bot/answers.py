@@ -48,10 +48,17 @@ class Answers:
         self._policy = policy
 
     def completed(self, question: Question, now: datetime) -> Question:
-        """Return the question with the workspace's survey, period, dimension and interval filled in."""
+        """Return the question with the workspace's survey, period, dimension and interval filled in.
+
+        A theme that was merged into another is replaced by that one, and noted as taken for it.
+
+        Raises:
+            UserError: If a theme is asked for that was split.
+        """
         today = today_on(now, self._engine.time_zone)
         period = question.period or self._policy.default_period(today)
         filled = replace(question, survey=question.survey or self._policy.workspace.survey, period=period)
+        filled = self._with_theme_now(filled)
         if question.command is Command.TREND and question.interval is None:
             return replace(filled, interval=interval_for(period))
         if question.command is Command.BREAKDOWN and not question.by:
@@ -131,6 +138,14 @@ class Answers:
         other = _other_period(question)
         found = self._engine.drivers(selection(question), usual, now, other)
         return ExplainReport(found) if question.command is Command.EXPLAIN else found
+
+    def _with_theme_now(self, question: Question) -> Question:
+        if not question.theme:
+            return question
+        theme = self._engine.theme_id(question.survey, question.theme)
+        if theme == question.theme:
+            return question
+        return replace(question, theme=theme, taken=(*question.taken, (question.theme, theme)))
 
     def _score(self, about: Selection, now: datetime) -> ScoreReport:
         try:

@@ -25,7 +25,7 @@ from bot.deliver.pace import rates
 from bot.deliver.pictures import draw_chart
 from bot.deliver.telling import Terms
 from bot.desk import Desk
-from bot.listeners import cases, home, mistakes, questions, routing
+from bot.listeners import cases, comments, home, mistakes, questions, routing, themes
 from bot.settings import Settings, check_slack
 from bot.web.app import build_web
 from nps_engine.engine import Engine
@@ -119,7 +119,7 @@ def build_bot(
     pace = rates(policy.delivery.post_every_s, policy.delivery.post_burst_n)
     terms = Terms(pace, timedelta(seconds=policy.delivery.settle_s))
     postman = Postman(engine.store, SlackCalls(client, draw_chart), composers(desk, policy), now, terms)
-    for surface in (questions, cases, home, mistakes):
+    for surface in (questions, cases, home, themes, comments, mistakes):
         surface.register(slack_app, desk=desk, postman=postman)
     routing.register(slack_app, desk=desk, postman=postman, policy=policy)
     return Npsbot(

@@ -74,7 +74,10 @@ class Desk:
     def _vocabulary_of(self, names: Names) -> Vocabulary:
         """Return the vocabulary of these names; it is indexed anew only where they have changed."""
         if self._indexed is None or self._indexed[0] != names:
-            self._indexed = (names, Vocabulary(names.surveys, names.dimensions, names.themes))
+            self._indexed = (
+                names,
+                Vocabulary(names.surveys, names.dimensions, names.themes, names.other_themes),
+            )
         return self._indexed[1]
 
 

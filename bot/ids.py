@@ -20,6 +20,12 @@ class Action(StrEnum):
     SUMMARY_PAGE: a page of a summary's list; its value is "summary:page". LISTED_CLAIM: a case's id. LISTED_MENU:
     "claim:12" or "open:12". RULE_MENU: what is done with a stored routing rule, "edit:3", "up:3".
     HOME_PERIOD: the period menu of App Home; option values are spans such as ``90d`` or ``12m``.
+    MANAGE_THEMES: opens the themes of a survey to be changed; its value is the survey's key.
+    THEME and THEME_DO: which theme, and what is to become of it; THEME_NAME, THEME_OTHER and THEME_PARTS: how.
+    THEME_UNDO: takes a decision back; its value is the decision's id.
+    COMMENT_MENU: the overflow menu of a comment; option values are ``move:RESPONSE:THEME:SURVEY`` or
+    ``not:RESPONSE:THEME:SURVEY``; THEME is the one that the comment is listed under, if any.
+    MOVE_TO: where a comment goes.
     """
 
     ASK = "ask"
@@ -43,6 +49,15 @@ class Action(StrEnum):
     ADD_RULE = "add_rule"
     RULE_MENU = "rule_menu"
     RULE_FIELD = "rule_field"
+    MANAGE_THEMES = "manage_themes"
+    THEME = "theme"
+    THEME_DO = "theme_do"
+    THEME_NAME = "theme_name"
+    THEME_OTHER = "theme_other"
+    THEME_PARTS = "theme_parts"
+    THEME_UNDO = "theme_undo"
+    COMMENT_MENU = "comment_menu"
+    MOVE_TO = "move_to"
 
 
 class CaseMenu(StrEnum):
@@ -70,6 +85,10 @@ class BlockId(StrEnum):
     RESOLVE_ACTION = "resolve_action_block"
     RESOLVE_ACTION_TAKEN = "resolve_action_taken_block"
     HOME_PERIOD = "home_period_block"
+    THEME = "theme_block"
+    THEME_DO = "theme_do_block"
+    THEME_HOW = "theme_how_block"
+    MOVE_TO = "move_to_block"
 
 
 class Callback(StrEnum):
@@ -83,6 +102,8 @@ class Callback(StrEnum):
     SUMMARY_MODAL = "summary_modal"
     ROUTING_MODAL = "routing_modal"
     RULE_MODAL = "rule_modal"
+    THEMES_MODAL = "themes_modal"
+    MOVE_MODAL = "move_modal"
 
 
 ASK_PATTERN = re.compile(r"^ask:\d+$")

@@ -9,15 +9,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nps_engine.errors import UserError
+from nps_engine.errors import PrivacyError, UserError
 from nps_engine.storage.private_answers import fetch_nameable_themes
+from nps_engine.storage.queries import fetch_response
 from nps_engine.storage.scopes import Scope, fetch_scope
 from nps_engine.storage.store import Store
 from nps_engine.storage.tables import ThemeMemberTable, ThemeTable
 from nps_engine.storage.theme_decisions import Noted, fetch_decisions
 from nps_engine.storage.theme_members import fetch_theme_rows
 from nps_engine.themes.decisions import State, in_force, parent_of
-from nps_engine.values import Selection, Survey
+from nps_engine.values import Response, Selection, Survey
 
 LOG_MOST_N = 50
 """Decisions that a board lists."""
@@ -103,6 +104,22 @@ def fetch_board(store: Store, survey_key: str, *, log_n: int = LOG_MOST_N) -> Th
         tuple(noted[::-1][:log_n]),
         frozenset(each.id for each in in_force(one.decision for one in noted)),
     )
+
+
+def fetch_comment(store: Store, response_id: int) -> Response:
+    """Return one response, to decide about its comment.
+
+    Raises:
+        PrivacyError: If its survey is private.
+        UserError: If there is no such response.
+    """
+    with store.reading() as session:
+        response = fetch_response(session, response_id)
+        if response is None:
+            raise UserError(f"There is no response {response_id} any more")
+        if fetch_survey_scope(session, response.survey_key).survey.private:
+            raise PrivacyError("Comments of private surveys are not shown one by one")
+        return response
 
 
 def fetch_survey_scope(session: Session, survey_key: str) -> Scope:

@@ -87,16 +87,16 @@ def answer(
         question = parse_flags(command, vocabulary=vocabulary, today=today, **flags)
         if other_side is not None:
             question = with_other_side(question, vocabulary=vocabulary, today=today, **other_side)
-        tell_taken(question)
         answers = Answers(place.engine, place.policy)
         completed = answers.completed(question, at)
+        tell_taken(completed)
         report = answers.report(completed, at)
         words = "" if as_json else render_terminal(report, today=today, time_zone=place.engine.time_zone)
         say(words, report_json(report) if as_json else None, as_json=as_json)
 
 
 def tell_taken(question: Question) -> None:
-    """Say on stderr which misspelt names were taken for which."""
+    """Say on stderr which names were taken for which."""
     for typed, name in question.taken:
         click.echo(f"“{typed}” was taken for “{name}”.", err=True)
 
@@ -104,7 +104,7 @@ def tell_taken(question: Question) -> None:
 def vocabulary_of(place: Workplace, survey: str = "") -> Vocabulary:
     """Return the names that can be asked for."""
     names = place.engine.names(survey)
-    return Vocabulary(names.surveys, names.dimensions, names.themes)
+    return Vocabulary(names.surveys, names.dimensions, names.themes, names.other_themes)
 
 
 @click.command()

@@ -13,6 +13,7 @@ import click
 from bot.cli.progress import progress_bar
 from bot.cli.questions import answer, question_flags
 from bot.cli.reading import read
+from bot.cli.theme_decisions import COMMANDS
 from bot.cli.workplace import json_option, now_option, open_workplace, parse_now, say
 from bot.questions import Command
 from bot.settings import read_settings
@@ -86,6 +87,10 @@ def cluster(
     found_n = len(set(ids) - {""})
     data = {"rows_n": len(texts), "themes_n": found_n, "covered_n": sum(bool(each) for each in ids)}
     say(f"{len(texts)} texts in {found_n} themes, written to {output}.", data, as_json=as_json)
+
+
+for _command in COMMANDS:
+    themes.add_command(_command)
 
 
 def _texts(file: Path, column: str) -> Iterator[str]:

@@ -130,7 +130,11 @@ def _ways(hits: Sequence[Known]) -> Iterator[str]:
 def _kind(hit: Known, vocabulary: Vocabulary) -> str:
     if hit.kind == "value":
         return f"a {hit.dimension} ({hit.name})"
-    return f"a theme ({vocabulary.themes[hit.name]})" if hit.kind == "theme" else f"a survey ({hit.name})"
+    return (
+        f"a theme ({vocabulary.themes.get(hit.name, hit.name)})"
+        if hit.kind == "theme"
+        else f"a survey ({hit.name})"
+    )
 
 
 def or_between(first: str, second: str) -> UserError:

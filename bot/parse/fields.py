@@ -205,7 +205,7 @@ def several_themes(
 ) -> UnknownNameError:
     """Return the error about words that several themes have."""
     ways = tuple(f"theme={quoted(theme)}" for theme in ids[:3])
-    named = [f"{way} ({vocabulary.themes[theme]})" for way, theme in zip(ways, ids, strict=False)]
+    named = [f"{way} ({vocabulary.themes.get(theme, theme)})" for way, theme in zip(ways, ids, strict=False)]
     return UnknownNameError(
         f"{shown(text)} is in more than one theme",
         f"Known: {', '.join(named)}",

@@ -71,11 +71,13 @@ class Vocabulary:
         surveys: The keys of the surveys.
         dimensions: Dimension name to its values, as stored.
         themes: Theme id to its label.
+        other_themes: Ids of themes that are not listed, and asked for by nothing but their id.
     """
 
     surveys: tuple[str, ...] = ()
     dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     themes: Mapping[str, str] = field(default_factory=dict)
+    other_themes: tuple[str, ...] = ()
 
     @cached_property
     def survey_index(self) -> NameIndex:
@@ -95,7 +97,7 @@ class Vocabulary:
     @cached_property
     def theme_index(self) -> NameIndex:
         """Return the themes' ids."""
-        return NameIndex(self.themes)
+        return NameIndex([*self.themes, *self.other_themes])
 
     @cached_property
     def label_index(self) -> NameIndex:
@@ -117,6 +119,8 @@ class Vocabulary:
             if not theme_id.isdecimal():
                 yield theme_id, Known("theme", theme_id)
             yield label, Known("theme", theme_id)
+        for theme_id in self.other_themes:
+            yield theme_id, Known("theme", theme_id)
 
     @cached_property
     def label_words(self) -> Mapping[str, tuple[str, ...]]:

@@ -20,6 +20,7 @@ from bot.render.pieces import about_words, warning
 from bot.render.responses import rating_words, who_words
 from bot.render.routing import routing_button
 from bot.render.score import certainty_words, plain_sentence, verdict_sentence
+from bot.render.theme_menus import manage_button
 from bot.render.themes import theme_words
 from bot.render.trend import trend_sentences
 from bot.render.words import bucket_words, dimension_words, headline, instant_words, score_words
@@ -126,7 +127,8 @@ def _trend(trend: TrendReport) -> list[Block]:
 def _themes(themes: ThemesReport) -> list[Block]:
     if themes.n and themes.fitted_at is None:
         return [context("Comments are not grouped into themes yet.")]
-    return [section(theme_words(row)) for row in themes.rows[:_THEMES_MOST]]
+    rows = [section(theme_words(row)) for row in themes.rows[:_THEMES_MOST]]
+    return [*rows, *actions(manage_button(themes.survey.key))] if rows else []
 
 
 def _by_words(breakdown: BreakdownReport | None) -> str:

@@ -12,6 +12,7 @@ from bot.render.escape import inline, plain, quote
 from bot.render.followups import Asked, ask_text, follow_ups, next_asks
 from bot.render.message import Message, message
 from bot.render.pieces import about_words, empty_message
+from bot.render.theme_menus import comment_menu
 from bot.render.words import METRIC_NAMES, bucket_name, dimension_words, instant_words, mark_of, n_words
 from nps_engine.reports import ResponsesReport
 from nps_engine.values import Bucket, Response
@@ -82,8 +83,17 @@ def _response_blocks(response: Response, report: ResponsesReport, asked: Asked) 
         quote(response.row.verbatim, _VERBATIM_MOST) if plain(response.row.verbatim, 10) else "_No comment._"
     )
     below = [_segments(response, report), _themes(response, report)]
-    blocks = [section(f"*{rating_words(response)}* · {who} · {when}\n{said}")]
+    menu = _comment_menu(response, report)
+    blocks = [section(f"*{rating_words(response)}* · {who} · {when}\n{said}", menu)]
     return [*blocks, context(*below)] if any(below) else blocks
+
+
+def _comment_menu(response: Response, report: ResponsesReport) -> Block | None:
+    """Return what can become of a comment; nothing where there are no themes, or nothing is said."""
+    if not report.theme_labels or not plain(response.row.verbatim, 10):
+        return None
+    theme_id = report.selection.theme_id
+    return comment_menu(response, theme_id, report.theme_labels.get(theme_id, theme_id))
 
 
 def _segments(response: Response, report: ResponsesReport) -> str:

@@ -14,6 +14,7 @@ from bot.render.escape import inline, label, mrkdwn
 from bot.render.followups import Asked, follow_ups, next_asks
 from bot.render.message import Message, fenced, message
 from bot.render.pieces import about_text, about_words, empty_message
+from bot.render.theme_menus import manage_button
 from bot.render.words import METRIC_NAMES, dimension_words, n_words, score_words, size_words, split_words
 from nps_engine.reports import ThemeCell, ThemeRow, ThemesReport
 from nps_engine.scores import tenth_points, whole_percent
@@ -42,7 +43,10 @@ def render_themes(report: ThemesReport, asked: Asked) -> Message:
     lead: list[Block] = [header(title), context(about), section(f"{lead_words(report)}\n{covered}")]
     lead += _by_blocks(report)
     tail = follow_ups(
-        next_asks(question, asked, Command.THEMES), asked, question, _read_menu(report, question)
+        next_asks(question, asked, Command.THEMES),
+        asked,
+        question,
+        [*_read_menu(report, question), *manage_button(report.survey.key)],
     )
     shown_n = fitting_n(groups, [*lead, *tail, context("x" * 120)])
     rest_n = len(report.rows) - shown_n
