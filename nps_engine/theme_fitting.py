@@ -49,6 +49,7 @@ def fit_survey_themes(
             previous=inputs.previous,
             last_theme_n=inputs.last_theme_n,
             resolution=inputs.resolution,
+            settled_n=inputs.settled_n,
             progress=progress,
         )
         with store.writing() as session:

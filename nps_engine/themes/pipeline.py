@@ -21,6 +21,7 @@ from nps_engine.themes.leaning import leaning_vectors, leanings
 from nps_engine.themes.memberships import memberships_of, sounds_of
 from nps_engine.themes.mentions import Clauses, Placed, mentions_of
 from nps_engine.themes.seeds import Seed, seed_themes, seed_vectors, seeded, without_seeds
+from nps_engine.themes.settling import earlier_themes, settled
 from nps_engine.themes.theme import Theme, ThemeFit
 from nps_engine.themes.tracking import highest_id_n
 from nps_engine.themes.verbatims import SpokenText, Verbatim, read_text, spoken_texts, text_hash
@@ -45,6 +46,7 @@ def fit_themes(
     resolution: float | None = None,
     names: Collection[str] = (),
     seeds: Sequence[Seed] = (),
+    settled_n: int | None = None,
     progress: Progress | None = None,
 ) -> ThemeFit:
     """Return the themes of a set of comments.
@@ -59,6 +61,7 @@ def fit_themes(
         resolution: Grain stored with the fit before; None chooses it by agreement of subsamples.
         names: Names to mask in quotes beside those found by themselves.
         seeds: Themes to start from; they are there with their names, with or without comments.
+        settled_n: Comments that said something when a theme was last new (``settling``).
         progress: Called while texts are read, with how many are done and how many there are.
 
     Raises:
@@ -81,7 +84,9 @@ def fit_themes(
         _placed(ordered, said, vectors),
         vectors,
         given,
-        _earlier_themes(ordered, said, previous, vectors) if previous else None,
+        earlier_themes(ordered, said, previous, vectors) if previous else None,
+        comments_n=np.array([len(each.rows) for each in said], dtype=np.int64),
+        grown_n=0 if settled_n is None else with_verbatim_n - settled_n,
         resolution=resolution,
         seed=seed,
     )
@@ -130,6 +135,8 @@ def _grouped(
     given: Sequence[Theme],
     earlier: NDArray[np.int64] | None,
     *,
+    comments_n: NDArray[np.int64],
+    grown_n: int,
     resolution: float | None,
     seed: int,
 ) -> tuple[Labels, Any, float]:
@@ -140,6 +147,8 @@ def _grouped(
         vectors: Of the texts.
         given: Themes of the seeds, with their vectors as centres.
         earlier: Number of the earlier theme of each text; None at a first fit.
+        comments_n: Comments behind each text.
+        grown_n: Comments that came since a theme was last new.
         resolution: Stored with the fit before.
         seed: Of the shuffles.
     """
@@ -155,7 +164,10 @@ def _grouped(
     grain = resolution or chosen_resolution(placed[free], of_free, THEMES, seed)
     if earlier is not None:
         of_free = steady_graph(of_free, earlier[free])
-    labels[free] = len(given) + without_dust(communities(of_free, grain, seed), vectors[free])
+    found = without_dust(communities(of_free, grain, seed), vectors[free])
+    if earlier is not None:
+        found = settled(found, earlier[free], vectors[free], comments_n[free], grown_n)
+    labels[free] = len(given) + found
     return labels, graph, grain
 
 
@@ -178,31 +190,6 @@ def mean_rating(ratings: Sequence[int | None]) -> float | None:
     """Return the mean of the known ratings, None where none is known."""
     known = [rating for rating in ratings if rating is not None]
     return sum(known) / len(known) if known else None
-
-
-def _earlier_themes(
-    ordered: Sequence[Verbatim], said: Sequence[SpokenText], previous: Sequence[Theme], vectors: Vectors
-) -> NDArray[np.int64]:
-    """Return the number of the earlier theme of each text (its first comment's), -1 without; shape (n,).
-
-    Of several the nearest counts, where the centres are of this model.
-    """
-    numbers_of: dict[int, list[int]] = {}
-    for number, theme in enumerate(previous):
-        for member in theme.member_ids:
-            numbers_of.setdefault(member, []).append(number)
-
-    def nearest(numbers: Sequence[int], vector: Vectors) -> int:
-        if len(numbers) == 1 or previous[numbers[0]].centre.shape != vector.shape:
-            return numbers[0]
-        return max(numbers, key=lambda number: float(previous[number].centre @ vector))
-
-    found = np.full(len(said), -1, dtype=np.int64)
-    for at, each in enumerate(said):
-        known = next((ordered[row].id for row in each.rows if ordered[row].id in numbers_of), None)
-        if known is not None:
-            found[at] = nearest(numbers_of[known], vectors[at])
-    return found
 
 
 def spoken_vectors(

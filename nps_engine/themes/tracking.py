@@ -47,11 +47,12 @@ def likeness(theme: Theme, member_ids: set[int], centre: Vectors) -> float:
 
     Overlap is shared members over the earlier theme's members (comments that came later count against
     nobody) times the square root of the part of the new group that was there, so a theme swallowed by a
-    larger one does not pass its name on. Without a shared member only the centres speak.
+    larger one does not pass its name on. Without a shared member only the centres speak, and
+    where another model made the earlier centre only the members.
     """
-    if theme.centre.shape != centre.shape:
-        closeness = 0.0
-    else:
+    is_same_model = theme.centre.shape == centre.shape
+    closeness = 0.0
+    if is_same_model:
         cosine = float(theme.centre @ centre)
         closeness = float(np.clip((cosine - _CENTRE_FLOOR) / (_CENTRE_CEILING - _CENTRE_FLOOR), 0.0, 1.0))
     earlier = set(theme.member_ids)
@@ -59,6 +60,8 @@ def likeness(theme: Theme, member_ids: set[int], centre: Vectors) -> float:
     if shared_n == 0:
         return closeness * (1.0 - _OVERLAP_WEIGHT) / SAME_FROM * 0.9 if earlier else closeness
     overlap = 2.0 * shared_n / (len(earlier) + min(len(member_ids), max(len(earlier), shared_n)))
+    if not is_same_model:
+        return overlap
     return _OVERLAP_WEIGHT * overlap + (1.0 - _OVERLAP_WEIGHT) * closeness
 
 
