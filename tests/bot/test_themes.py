@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 
 from nps_engine.theme_board import fetch_board
@@ -148,3 +149,22 @@ def test_the_board_leads_to_the_form(themed):
     themed.wait_for(lambda: "manage_themes" in str(ana.home()), "the button")
     ana.clicks(ana.home(), "manage_themes")
     form_with(themed, "theme_block")
+
+
+def test_other_programs_decide_over_http(themed):
+    with themed.engine.work(NOW) as work:
+        key = work.save_api_key("crm")
+    one, other = board(themed).listed[:2]
+    with httpx.Client(base_url=themed.url, headers={"Authorization": f"Bearer {key}"}) as api:
+        renamed = api.post(
+            "/v1/themes/decisions", json={"what": "rename", "theme": one.id, "label": "Waiting"}
+        )
+        assert (renamed.status_code, renamed.json()["theme"]["label"]) == (201, "Waiting")
+        merged = api.post("/v1/themes/decisions", json={"what": "merge", "theme": one.id, "into": other.id})
+        assert merged.json()["said"] == f"{one.id} (Waiting) was merged into {other.id} ({other.label})"
+        refused = api.post("/v1/themes/decisions", json={"what": "hide"})
+        assert (refused.status_code, "“theme” is missing" in refused.text) == (422, True)
+        assert api.post("/v1/themes/decisions", json={"what": "undo"}).json()["decision"]["what"] == "merge"
+        rows = {row["id"]: row for row in api.get("/v1/themes/board").json()["rows"]}
+        assert (rows[one.id]["state"], rows[one.id]["label"]) == ("shown", "Waiting")
+    assert httpx.get(f"{themed.url}/v1/themes/board").status_code == 401
