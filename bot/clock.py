@@ -17,10 +17,12 @@ from bot.deliver.outbox import Postman
 from bot.desk import Desk
 from bot.digests import tell_digest
 from nps_engine.errors import NoDataError
+from nps_engine.theme_fitting import is_refit_due
 
 _LOG = logging.getLogger(__name__)
 _CATCH_UP = timedelta(hours=24)
 _ALWAYS_LATE_OK = None
+_REFIT_LOOK_MINUTES = 15
 _CASES_EVERY_S = 60
 
 
@@ -46,6 +48,14 @@ def build_clock(
     if policy.themes.enabled:
         nightly = CronTrigger(hour=policy.themes.hour, timezone=zone)
         scheduler.add_job(fit_themes, nightly, id="themes", coalesce=True, misfire_grace_time=_ALWAYS_LATE_OK)
+        scheduler.add_job(
+            fit_themes_if_due,
+            IntervalTrigger(minutes=_REFIT_LOOK_MINUTES, timezone=zone),
+            args=(desk, policy, fit_themes),
+            id="unfit",
+            coalesce=True,
+            max_instances=1,
+        )
     scheduler.add_job(
         keep_case_times,
         IntervalTrigger(seconds=_CASES_EVERY_S, timezone=zone),
@@ -56,6 +66,17 @@ def build_clock(
         misfire_grace_time=_ALWAYS_LATE_OK,
     )
     return scheduler
+
+
+def fit_themes_if_due(desk: Desk, policy: Policy, fit_themes: Callable[[], None]) -> bool:
+    """Group themes anew where too many of the comments since the last time fit none; False where not."""
+    try:
+        is_due = is_refit_due(desk.engine.store, policy.workspace.survey, policy.themes.refit_unfit_share)
+    except NoDataError:
+        return False
+    if is_due:
+        fit_themes()
+    return is_due
 
 
 def keep_case_times(desk: Desk, postman: Postman, policy: Policy) -> int:

@@ -118,6 +118,7 @@ class ThemesPolicy(_Section):
 
     enabled: bool = True
     hour: int = Field(default=3, ge=0, le=23)
+    refit_unfit_share: float = Field(default=0.3, gt=0, le=1)
 
 
 class OperatorPolicy(_Section):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nps_engine.errors import UserError
 from nps_engine.storage import theme_fits
+from nps_engine.storage.readings import fetch_unfit_share
 from nps_engine.storage.scopes import fetch_scope
 from nps_engine.storage.store import Store
 from nps_engine.values import Selection
@@ -14,6 +15,22 @@ from nps_engine.values import Selection
 if TYPE_CHECKING:
     from nps_engine.themes.encoder import Encoder, Progress
     from nps_engine.themes.theme import ThemeFit
+
+
+FEWEST_UNFIT_N = 12
+"""Comments that fit no theme, below which a share of them says nothing."""
+
+
+def is_refit_due(store: Store, survey_key: str, unfit_share: float) -> bool:
+    """Return True where so many of the comments since the newest fit (0..1) fit none of its themes.
+
+    Raises:
+        UserError: If there is no such survey.
+    """
+    with store.reading() as session:
+        survey_ids = fetch_scope(session, Selection(survey_key)).survey_ids
+        share, n = fetch_unfit_share(session, survey_ids[0])
+    return share >= unfit_share and round(share * n) >= FEWEST_UNFIT_N
 
 
 def fit_survey_themes(

@@ -9,11 +9,13 @@ from threading import Event, Thread
 
 import pytest
 
+from nps_engine.arrivals import Arrivals
 from nps_engine.engine import Engine
 from nps_engine.errors import PrivacyError, UserError
 from nps_engine.storage.theme_decisions import fetch_edits
 from nps_engine.storage.theme_members import save_found
 from nps_engine.theme_board import ThemeBoard, fetch_board
+from nps_engine.theme_fitting import is_refit_due
 from nps_engine.themes.decisions import Decision, Found, State, What
 from nps_engine.values import Metric, ResponseRow, Selection, Survey
 from tests.conftest import LUMO, NOW, answers
@@ -291,3 +293,19 @@ def test_every_edit_holds_through_new_comments_and_refits(lumo, seed):
     for each in board(lumo).themes:
         assert each.label == each.found_label
         assert each.state in (State.SHOWN, State.PART)
+
+
+def test_a_refit_is_due_once_enough_of_what_came_fits_no_theme(fitted):
+    def is_due() -> bool:
+        return is_refit_due(fitted.store, "lumo", 0.3)
+
+    odd = [row._replace(verbatim=f"zebra quartz {at} moon") for at, row in enumerate(answers("5 " * 20))]
+    save(fitted, odd[:11])
+    reader = Arrivals(fitted.store, WordEncoder(), lambda: NOW)
+    sum(iter(reader.read_some, 0))
+    assert not is_due()
+    save(fitted, odd[11:])
+    sum(iter(reader.read_some, 0))
+    assert is_due()
+    fit(fitted)
+    assert not is_due()
