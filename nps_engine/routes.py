@@ -71,7 +71,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Summary:
-    """A message that lists several responses: worst rating first, of equal ones the heaviest."""
+    """A message that lists several responses: worst rating first, then the heaviest, then those with a comment."""
 
     id: int
     destination: str
@@ -154,7 +154,7 @@ def summary(engine: Engine, summary_id: int) -> Summary | None:
             select(RoutedTable).where(col(RoutedTable.summary_id) == summary_id)
         ).scalars()
         entries = _as_told(session, list(members))
-    entries.sort(key=lambda each: (each.response.row.rating, -each.response.row.weight, each.response.id))
+    entries.sort(key=_urgency)
     place = {"channel": row.channel, "message_ts": row.message_ts}
     return Summary(
         summary_id, row.destination, Why(row.why), row.opened_at, row.until_at, tuple(entries), **place
@@ -179,6 +179,11 @@ def _response_id(session: Session, name: str) -> int:
     if found:
         return int(found[0])
     return int(name) if name.isascii() and name.isdecimal() and len(name) < _ID_DIGITS else 0
+
+
+def _urgency(entry: Told) -> tuple[int, float, bool, int]:
+    row = entry.response.row
+    return row.rating, -row.weight, not row.verbatim.strip(), entry.response.id
 
 
 def _as_told(session: Session, rows: Sequence[RoutedTable]) -> list[Told]:

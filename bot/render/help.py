@@ -43,7 +43,8 @@ def render_help(*, survey_keys: Sequence[str] = (), dimensions: Sequence[str] = 
         "or both: `/nps score last month plan=Enterprise`. Compare two of either: `compare Q3 with Q2`, "
         "`plan=Pro vs plan=Free`, `score year over year`."
     )
-    extras = [_list_words("Surveys", survey_keys if len(survey_keys) > 1 else ())]
+    routing = "Who is told of which responses is set in App Home → Routing."
+    extras = [routing, _list_words("Surveys", survey_keys if len(survey_keys) > 1 else ())]
     extras.append(_list_words("Filter and break down by", dimensions))
     blocks: list[Block] = [
         header("Ask me about your customers"),

@@ -12,7 +12,8 @@ from nps_engine.errors import UserError
 from nps_engine.routing.holds import ChannelPolicy, Why
 from nps_engine.routing.routing import Routing
 from nps_engine.routing.rules import Action, Rule
-from nps_engine.storage.deliveries import DeliveryState, fetch_deliveries
+from nps_engine.storage.deliveries import DeliveryState, fetch_deliveries, take_due
+from nps_engine.storage.leases import settle_left
 from nps_engine.values import Metric, ResponseRow, Survey
 from tests.conftest import LUMO, NOW, answers
 
@@ -144,6 +145,17 @@ def test_who_corrects_a_slip_within_the_grace_alarms_nobody(engine: Engine):
     assert states(engine) == []
 
 
+def test_a_process_that_ends_before_it_said_anything_leaves_nothing_unknown(engine: Engine):
+    engine.routing = Routing(grace_s=60)
+    come(engine, answers("3"))
+    come(engine, answers("2", verbatim="slow"))
+    with engine.store.writing() as session:
+        assert len(take_due(session, NOW + timedelta(seconds=60), limit=9, owner="gone")) == 2
+    with engine.store.writing() as session:
+        settle_left(session, (), NOW + timedelta(minutes=5), settling=timedelta(0))
+    assert engine.delivery_counts() == {"pending": 2}
+
+
 def test_a_rule_about_a_theme_waits_for_it_and_not_longer(engine: Engine):
     engine.routing = Routing(theme_wait_s=20, rules=(Rule(name="slow", theme=("t1",), to="#slow"),))
     (found,) = come(engine, answers("3", verbatim="it is slow"))
@@ -209,6 +221,14 @@ def test_two_hundred_detractors_in_a_minute_are_one_summary_and_two_hundred_case
     assert (len(summary.entries), summary.why) == (180, Why.FLOOD)
     assert {entry.state for entry in summary.entries} == {"open"}
     assert all(entry.due_at is not None for entry in summary.entries)
+
+
+def test_a_list_begins_with_the_worst_then_the_heaviest_then_who_wrote_something(engine: Engine):
+    engine.routing = Routing(flood_n=1)
+    silent, wordy, worst, heavy = answers("3 3 0 3")
+    come(engine, [silent, wordy._replace(verbatim="why"), worst, heavy._replace(weight=9.0)])
+    rows = [entry.response.row for entry in routes.summary(engine, 1).entries]
+    assert [row.external_id for row in rows] == [each.external_id for each in (worst, heavy, wordy, silent)]
 
 
 def test_after_a_calm_minute_alerts_stand_alone_again(engine: Engine):
