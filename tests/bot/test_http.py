@@ -184,7 +184,8 @@ def test_health_says_what_waits(over_http: Running):
     assert httpx.get(f"{over_http.url}/healthz").json() == {"status": "ok"}
     over_http.detractor()
     over_http.wait_for(lambda: over_http.engine.delivery_counts() == {"sent": 1}, "the outbox")
-    assert httpx.get(f"{over_http.url}/readyz").json() == {"status": "ready", "deliveries": {"sent": 1}}
+    ready = httpx.get(f"{over_http.url}/readyz").json()
+    assert ready == {"status": "ready", "deliveries": {"sent": 1}, "troubles": []}
     metrics = httpx.get(f"{over_http.url}/metrics").text
     assert 'npsbot_deliveries{state="sent"} 1.0' in metrics
     assert 'npsbot_responses{survey="lumo"} 401.0' in metrics

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -122,7 +123,7 @@ def test_every_file_that_is_named_is_there(page: Path):
 def test_the_policy_file_shows_every_key_at_its_default():
     empty = {"routes": [], "rotas": {}, "channels": []}
     shown = tomllib.loads((ROOT / "config/npsbot.toml").read_text())
-    assert shown | empty == Policy().model_dump(mode="json")
+    assert json.loads(json.dumps(shown | empty, default=str)) == Policy().model_dump(mode="json")
 
 
 def test_the_policy_file_shows_every_key_of_what_there_may_be_several_of():
@@ -179,7 +180,8 @@ def test_the_manifest_asks_for_what_the_code_uses():
     bound = bound_by_listeners()
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == set(scopes.REQUIRED)
     assert {each["command"] for each in manifest["features"]["slash_commands"]} == bound["command"]
-    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == bound["event"]
+    optional = {"message"}  # with a scope that reads channels; a comment in the manifest says how
+    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == bound["event"] - optional
     assert set(manifest["features"]) == {"app_home", "bot_user", "slash_commands"}
     assert bound.keys() == {"command", "event", "action", "view"}
 
