@@ -182,6 +182,7 @@ class Response:
         metric: That survey's metric.
         row: What was answered, by whom, when.
         theme_ids: The themes its verbatim belongs to, strongest first.
+        language: ISO 639-1 code of its verbatim's language; empty where that is not known, or not read yet.
     """
 
     id: int
@@ -189,6 +190,7 @@ class Response:
     metric: Metric
     row: ResponseRow
     theme_ids: tuple[str, ...] = ()
+    language: str = ""
 
     @property
     def bucket(self) -> Bucket:

@@ -225,6 +225,7 @@ def _response(response: Response) -> Json:
         "respondent_name": row.respondent_name,
         "segments": dict(row.segments),
         "themes": list(response.theme_ids),
+        "language": response.language or None,
     }
 
 

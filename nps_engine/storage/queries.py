@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from nps_engine.storage.catalogue import fetch_catalogue
 from nps_engine.storage.counts import fetch_counts
+from nps_engine.storage.readings import fetch_languages
 from nps_engine.storage.scopes import Scope, conditions, is_listed, set_ids_of
 from nps_engine.storage.segment_sets import fetch_segments
 from nps_engine.storage.tables import ResponseTable, ThemeMemberTable, ThemeTable, id_of
@@ -72,6 +73,7 @@ def as_responses(session: Session, rows: Sequence[ResponseTable]) -> list[Respon
         )
         for response_id, key in session.execute(members.order_by(col(ThemeMemberTable.closeness).desc())):
             themes.setdefault(response_id, []).append(key)
+    languages = fetch_languages(session, ids)
     surveys = {row.survey_id: catalogue.survey_of(row.survey_id) for row in rows}
     return [
         Response(
@@ -80,6 +82,7 @@ def as_responses(session: Session, rows: Sequence[ResponseTable]) -> list[Respon
             metric=surveys[row.survey_id].metric,
             row=row_of(row, segments[row.segment_set_id]),
             theme_ids=tuple(themes.get(response_id, ())),
+            language=languages.get(response_id, ""),
         )
         for response_id, row in zip(ids, rows, strict=True)
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from tests.bench.alert import alert_rows
 from tests.bench.answer import answer_rows
 from tests.bench.crowd import crowd_rows
+from tests.bench.embedding import embedding_rows
 from tests.bench.figures import figures_rows
 from tests.bench.imports import imports_rows
 from tests.bench.posts import posts_rows
@@ -71,6 +72,12 @@ BENCHES: Mapping[str, Bench] = {
         full={"responses_n": 50_000, "rounds_n": 3},
         quick={"responses_n": 10_000, "rounds_n": 1},
         smallest={"responses_n": 30, "rounds_n": 1},
+    ),
+    "embedding": Bench(
+        embedding_rows,
+        full={"texts_n": 500, "rounds_n": 7},
+        quick={"texts_n": 100, "rounds_n": 3},
+        smallest={"texts_n": 8, "rounds_n": 1},
     ),
     "themes": Bench(
         themes_rows,

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from nps_engine.arrivals import Arrivals
 from nps_engine.engine import Engine
 from nps_engine.storage.reading_tables import ReadingTable
-from nps_engine.storage.readings import fetch_languages, fetch_unfit_share
+from nps_engine.storage.readings import fetch_unfit_share
 from nps_engine.storage.scopes import fetch_surveys
 from nps_engine.storage.tables import EmbeddingTable
 from nps_engine.values import Response, ResponseRow, Selection
@@ -232,9 +232,7 @@ def test_the_language_is_noted_with_or_without_themes(engine: Engine, encoder: W
         "": arrive(engine, "ok 10"),
     }
     assert all_read(reader(engine, encoder)) == 4
-    with engine.store.reading() as session:
-        found = fetch_languages(session, [stored(engine, row).id for row in rows.values()])
-    assert [found.get(stored(engine, row).id, "") for row in rows.values()] == list(rows)
+    assert [stored(engine, row).language for row in rows.values()] == list(rows)
 
 
 def test_a_long_history_is_gone_through_once(engine: Engine, encoder: WordEncoder, monkeypatch):

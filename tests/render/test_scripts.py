@@ -109,6 +109,7 @@ def test_responses_json():
             "respondent_name": "Anna Berg",
             "segments": {"plan": "Pro", "touchpoint": "checkout"},
             "themes": ["t1"],
+            "language": None,
         }
     ]
 
