@@ -113,6 +113,7 @@ class Answers:
             cases_opened_n=opened_n,
             cases_resolved_n=resolved_n,
             cases_unclaimed_n=open_n,
+            drivers=self._week_drivers(about, now),
         )
 
     def board(self, now: datetime, *, period: Period | None = None) -> BoardReport:
@@ -146,6 +147,14 @@ class Answers:
         if theme == question.theme:
             return question
         return replace(question, theme=theme, taken=(*question.taken, (question.theme, theme)))
+
+    def _week_drivers(self, about: Selection, now: datetime) -> DriversReport | None:
+        """Return what moved a week's score; None where a private survey withholds it."""
+        usual = self.dimensions(self._engine.names())[:_DRIVER_DIMENSIONS_N]
+        try:
+            return self._engine.drivers(about, usual, now, None)
+        except PrivacyError:
+            return None
 
     def _score(self, about: Selection, now: datetime) -> ScoreReport:
         try:

@@ -1,4 +1,4 @@
-"""The clock: the weekly digest, cases that are due, and themes grouped anew at night."""
+"""The clock: the weekly digest, cases that are due, alerts about rising themes, and themes grouped anew at night."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bot.config import Policy
 from bot.deliver.outbox import Postman
 from bot.desk import Desk
 from bot.digests import tell_digest
+from bot.rises import tell_rises
 from nps_engine.errors import NoDataError
 from nps_engine.theme_fitting import is_refit_due
 
@@ -65,6 +66,16 @@ def build_clock(
         max_instances=1,
         misfire_grace_time=_ALWAYS_LATE_OK,
     )
+    if policy.themes.enabled and policy.themes.alert and policy.digest.channel:
+        daily = CronTrigger(hour=policy.themes.alert_hour, timezone=zone)
+        scheduler.add_job(
+            post_rises,
+            daily,
+            args=(desk, postman, policy),
+            id="rises",
+            coalesce=True,
+            misfire_grace_time=_ALWAYS_LATE_OK,
+        )
     return scheduler
 
 
@@ -105,6 +116,14 @@ def post_digest(desk: Desk, postman: Postman, policy: Policy, survey: str = "") 
         return False
     postman.wake()
     return is_new
+
+
+def post_rises(desk: Desk, postman: Postman, policy: Policy) -> int:
+    """Put alerts about rising themes into the outbox; return how many themes there are."""
+    told_n = tell_rises(desk.engine, policy, desk.clock())
+    if told_n:
+        postman.wake()
+    return told_n
 
 
 def post_missed_digest(desk: Desk, postman: Postman, policy: Policy) -> None:

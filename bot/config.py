@@ -119,6 +119,9 @@ class ThemesPolicy(_Section):
     enabled: bool = True
     hour: int = Field(default=3, ge=0, le=23)
     refit_unfit_share: float = Field(default=0.3, gt=0, le=1)
+    alert: bool = True
+    alert_hour: int = Field(default=9, ge=0, le=23)
+    alert_least_n: int = Field(default=5, ge=5, le=1000)
 
 
 class OperatorPolicy(_Section):

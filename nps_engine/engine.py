@@ -39,6 +39,8 @@ from nps_engine.storage.store import Store
 from nps_engine.storage.troubles import Trouble, fetch_open_troubles
 from nps_engine.storage.writes import fetch_time_zone, save_time_zone
 from nps_engine.theme_fitting import fit_survey_themes
+from nps_engine.theme_rises import rises_report
+from nps_engine.theme_rows import RisesReport
 from nps_engine.values import Invitations, Selection, Survey
 from nps_engine.work import Work, note_event
 
@@ -224,6 +226,11 @@ class Engine(CaseQuestions):
         with self._asked(selection, now) as asked:
             answer = private_drivers.drivers_report if asked.is_private else drivers.drivers_report
             return answer(asked, dimensions, previous_period)
+
+    def rises(self, survey_key: str, now: datetime, *, least_n: int) -> RisesReport:
+        """Return the themes that more people write about than their past lets expect and that were not told lately."""
+        with self._asked(Selection(survey_key), now) as asked:
+            return rises_report(asked, least_n)
 
     def fit_themes(
         self, survey_key: str, encoder: Encoder, now: datetime, *, progress: Progress | None = None

@@ -220,6 +220,7 @@ class DigestReport:
     cases_opened_n: int
     cases_resolved_n: int
     cases_unclaimed_n: int
+    drivers: DriversReport | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from nps_engine.periods import Period
 from nps_engine.scores import Score
 from nps_engine.values import Selection, Survey
 
@@ -89,3 +90,35 @@ class ThemesReport:
     complaint_cost_points: float | None = None
     unthemed_cost_points: float | None = None
     by: str = ""
+
+
+@dataclass(frozen=True)
+class RiseRow:
+    """A theme that more people write about than its past lets expect.
+
+    Args:
+        id: The theme.
+        label: A short phrase.
+        n: Comments in the week.
+        expected_n: How many were to be expected.
+        p: Chance of as many or more.
+        weeks_n: Comments in each week, oldest first, this one last.
+        score: Figures of the week's responses; None in a private survey.
+    """
+
+    id: str
+    label: str
+    n: int
+    expected_n: float
+    p: float
+    weeks_n: tuple[int, ...]
+    score: Score | None
+
+
+@dataclass(frozen=True)
+class RisesReport:
+    """The themes that rise and were not told lately, the least likely by chance first; often none."""
+
+    survey: Survey
+    week: Period
+    rows: tuple[RiseRow, ...]

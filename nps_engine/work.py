@@ -27,6 +27,7 @@ from nps_engine.storage.forget import Forgotten, forget
 from nps_engine.storage.inserts import insert_one_missing
 from nps_engine.storage.invitations import save_invitations
 from nps_engine.storage.scopes import fetch_surveys
+from nps_engine.storage.theme_tables import ThemeRiseTable
 from nps_engine.storage.work_tables import DigestTable, SeenEventTable
 from nps_engine.storage.writes import Outcome, Saved, save_responses, save_survey
 from nps_engine.surveys import check_private
@@ -164,6 +165,11 @@ class Work(CaseWork, RouteWork):
             DigestTable(survey_id=survey_id, week_on=week_on, created_at=self.now, delivery_id=delivery_id)
         )
         return True
+
+    def note_rise(self, survey: Survey, theme_id: str, until_on: date) -> bool:
+        """Note that a theme's rise in the week before a day is told; False where it was noted before."""
+        key = {"survey_id": self.save_survey(survey), "theme_key": theme_id, "until_on": until_on}
+        return insert_one_missing(self._session, ThemeRiseTable, {**key, "told_at": self.now})
 
     def save_api_key(self, name: str) -> str:
         """Make an API key and return it; only its hash is kept.

@@ -61,6 +61,21 @@ def fit(survey: str | None, *, now: str | None, as_json: bool) -> None:
 
 
 @themes.command()
+@click.option("--survey", metavar="KEY", help="Which survey; the workspace's default without.")
+@now_option
+@json_option
+def rising(survey: str | None, *, now: str | None, as_json: bool) -> None:
+    """Show themes that more people write about than their past lets expect and that no alert has told lately."""
+    from bot.render.rises import rises_json, rises_lines
+
+    with open_workplace(must_exist=True) as place:
+        key = survey or place.policy.workspace.survey
+        at = parse_now(now, place.engine.time_zone)
+        report = place.engine.rises(key, at, least_n=place.policy.themes.alert_least_n)
+    say("\n".join(rises_lines(report)), rises_json(report), as_json=as_json)
+
+
+@themes.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--text-column", required=True, metavar="NAME", help="The column that holds the texts.")
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="The CSV file to write.")

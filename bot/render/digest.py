@@ -7,6 +7,8 @@ from datetime import UTC, date, tzinfo
 from bot.questions import Command, Question
 from bot.render.blocks import Block, context, divider, fields, fitting_n, header, section
 from bot.render.comments import report_as_of_words
+from bot.render.driver_words import top_sentence
+from bot.render.escape import inline
 from bot.render.followups import Asked, follow_ups, next_asks, wider_asks
 from bot.render.message import Message, message
 from bot.render.pieces import about_text, about_words, warning
@@ -18,6 +20,7 @@ from nps_engine.reports import DigestReport, ThemeRow
 from nps_engine.values import Bucket
 
 _THEMES_MOST = 3
+_NAME_MOST = 80
 
 
 def render_digest(digest: DigestReport, *, today: date, time_zone: tzinfo = UTC) -> Message:
@@ -31,6 +34,8 @@ def render_digest(digest: DigestReport, *, today: date, time_zone: tzinfo = UTC)
     title = _title(digest)
     cases = case_words(digest)
     lead: list[Block] = [header(title), context(about, as_of), *_score_blocks(digest)]
+    news = _news(digest)
+    lead += [section("\n".join(news))] if news else []
     follow_up = [] if report.survey.private else [section(f"*Follow-up*\n{cases}")]
     tail = [
         *follow_up,
@@ -41,6 +46,7 @@ def render_digest(digest: DigestReport, *, today: date, time_zone: tzinfo = UTC)
     heading = [section("*What people wrote about*")] if shown_n else []
     shown = [block for group in themes[:shown_n] for block in group]
     lines = [f"{title} ({about}).", as_of, *_score_lines(digest)]
+    lines += news
     lines += [theme_line(row) for row in digest.themes.rows[:shown_n]]
     lines += [] if report.survey.private else [cases]
     chart = trend_chart(digest.trend, about_text(report.survey, digest.trend.selection, asked))
@@ -52,6 +58,14 @@ def case_words(digest: DigestReport) -> str:
     opened = f"{digest.cases_opened_n:,} case{'' if digest.cases_opened_n == 1 else 's'} opened"
     waiting = f"{digest.cases_unclaimed_n:,} waiting for someone to take {_it(digest.cases_unclaimed_n)}"
     return f"{opened} · {digest.cases_resolved_n:,} resolved · {waiting}"
+
+
+def _news(digest: DigestReport) -> list[str]:
+    """Return what moved the score most, where that is more than noise, and which themes rise."""
+    moved = top_sentence(digest.drivers, lambda name: inline(name, _NAME_MOST)) if digest.drivers else ""
+    rising = [inline(row.label, _NAME_MOST) for row in digest.themes.rows if row.pace == "rising"]
+    told = f"↗ More people than usual write about {', '.join(rising[:_THEMES_MOST])}." if rising else ""
+    return [line for line in (moved, told) if line]
 
 
 def _title(digest: DigestReport) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, Index, Text
 from sqlmodel import Field
@@ -46,3 +46,14 @@ class ThemeDecisionTable(Table, table=True):
     label: str = Field(default="", sa_type=Text)
     response_id: int | None = Field(default=None, foreign_key="response.id", index=True, ondelete="CASCADE")
     undoes: int | None = None
+
+
+class ThemeRiseTable(Table, table=True):
+    """A rise of a theme that was told: in the week that ends before ``until_on``."""
+
+    __tablename__ = "theme_rise"
+
+    survey_id: int = Field(foreign_key="survey.id", primary_key=True)
+    theme_key: str = Field(primary_key=True)
+    until_on: date = Field(primary_key=True)
+    told_at: datetime = Field(sa_type=UtcDateTime)

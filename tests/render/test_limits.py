@@ -21,6 +21,7 @@ from bot.render.home import render_home
 from bot.render.message import TEXT_MOST, Message
 from bot.render.report import render_report
 from bot.render.resolve import render_resolve
+from bot.render.rises import render_rises
 from bot.render.terminal import render_terminal
 from nps_engine.case_reports import CaseEvent, CaseReport
 from nps_engine.case_states import CaseAct, CaseState
@@ -36,6 +37,7 @@ from nps_engine.reports import (
     ThemesReport,
 )
 from nps_engine.scores import Change
+from nps_engine.theme_rows import RiseRow, RisesReport
 from nps_engine.values import Response, Selection
 from tests.render.samples import (
     ASKED,
@@ -217,13 +219,17 @@ def test_every_other_message_and_view_with_extreme_data(text):
     check(render_error(UserError(text or "What?", text, text), [text[:1500]] * 9))
     check(render_help(survey_keys=[text] * 40, dimensions=[text] * 40))
     check(render_digest(hostile_digest(text), today=TODAY))
+    rise = RiseRow(text[:NAME_MOST], text, 30, 4.2, 0.001, (1, 2, 30), answers("0x30"))
+    survey = replace(case("open").survey, key=text)
+    check(render_rises(RisesReport(survey, LAST_90, (rise,))))
+    check(render_rises(RisesReport(survey, LAST_90, (rise,) * 30)))
     check_view(render_home(hostile_board(text), today=TODAY))
 
 
 def hostile_digest(text: str) -> DigestReport:
     themes = hostile_reports(text)[8]
     assert isinstance(themes, ThemesReport)
-    return replace(digest_report(), themes=themes)
+    return replace(digest_report(), themes=themes, drivers=hostile_drivers(text[:NAME_MOST]))
 
 
 def hostile_board(text: str) -> BoardReport:

@@ -14,6 +14,7 @@ def upgrade() -> None:
     _add_sentiment()
     _decisions()
     _readings()
+    _rises()
 
 
 def _add_sentiment() -> None:
@@ -115,3 +116,16 @@ def _readings() -> None:
             sqlite_where=sa.text(few),
             postgresql_where=sa.text(few),
         )
+
+
+def _rises() -> None:
+    """Which rising themes were told, so that none is told twice."""
+    op.create_table(
+        "theme_rise",
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("theme_key", sa.String(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("told_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], name=op.f("fk_theme_rise_survey_id_survey")),
+        sa.PrimaryKeyConstraint("survey_id", "theme_key", "until_on", name=op.f("pk_theme_rise")),
+    )
