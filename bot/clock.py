@@ -1,4 +1,4 @@
-"""The clock: the weekly digest, cases that are due, alerts about rising themes, and themes grouped anew at night."""
+"""The clock: the weekly digest, cases that are due, rising themes, and themes grouped anew at night."""
 
 from __future__ import annotations
 
@@ -66,16 +66,7 @@ def build_clock(
         max_instances=1,
         misfire_grace_time=_ALWAYS_LATE_OK,
     )
-    if policy.themes.enabled and policy.themes.alert and policy.digest.channel:
-        daily = CronTrigger(hour=policy.themes.alert_hour, timezone=zone)
-        scheduler.add_job(
-            post_rises,
-            daily,
-            args=(desk, postman, policy),
-            id="rises",
-            coalesce=True,
-            misfire_grace_time=_ALWAYS_LATE_OK,
-        )
+    _add_rises(scheduler, desk, postman, policy)
     return scheduler
 
 
@@ -97,6 +88,19 @@ def keep_case_times(desk: Desk, postman: Postman, policy: Policy) -> int:
     if kept_n:
         postman.wake()
     return kept_n
+
+
+def _add_rises(scheduler: BackgroundScheduler, desk: Desk, postman: Postman, policy: Policy) -> None:
+    if policy.themes.enabled and policy.themes.alert and policy.digest.channel:
+        daily = CronTrigger(hour=policy.themes.alert_hour, timezone=desk.engine.time_zone)
+        scheduler.add_job(
+            post_rises,
+            daily,
+            args=(desk, postman, policy),
+            id="rises",
+            coalesce=True,
+            misfire_grace_time=_ALWAYS_LATE_OK,
+        )
 
 
 def digest_trigger(policy: Policy, time_zone: tzinfo) -> CronTrigger:

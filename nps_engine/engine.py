@@ -228,7 +228,7 @@ class Engine(CaseQuestions):
             return answer(asked, dimensions, previous_period)
 
     def rises(self, survey_key: str, now: datetime, *, least_n: int) -> RisesReport:
-        """Return the themes that more people write about than their past lets expect and that were not told lately."""
+        """Return the themes that more people write about than their past lets expect, but those told lately."""
         with self._asked(Selection(survey_key), now) as asked:
             return rises_report(asked, least_n)
 
