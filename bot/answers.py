@@ -124,7 +124,7 @@ class Answers:
         told = self._score(about, now)
         return BoardReport(
             score=told,
-            trend=self._trend(about, interval_for(asked.period or self._default(now)), now, told),
+            trend=self._trend(about, interval_for(asked.period or self.default_period(now)), now, told),
             themes=self._themes(about, now, told),
             breakdown=self._breakdown(about, dimension, now),
             open_cases=self._engine.open_cases(),
@@ -190,7 +190,8 @@ class Answers:
         except PrivacyError:
             return ResponsesReport(beside.survey, about, (), 0, None, {}, False)
 
-    def _default(self, now: datetime) -> Period:
+    def default_period(self, now: datetime) -> Period:
+        """Return the period of a question that names none."""
         return self._policy.default_period(today_on(now, self._engine.time_zone))
 
     def dimensions(self, names: Names) -> tuple[str, ...]:

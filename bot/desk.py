@@ -9,10 +9,12 @@ from typing import Any
 from bot.answers import Answers
 from bot.deliver.calls import FILE_ID, PICTURE
 from bot.faults import words_of
+from bot.parse.cases import CaseQuestion, parse_case_words
 from bot.parse.plan import suggestions
 from bot.parse.vocabulary import Vocabulary
 from bot.parse.words import parse_words
 from bot.questions import Command
+from bot.render.cases import render_case_list, render_follow_up
 from bot.render.error import render_error
 from bot.render.help import render_help
 from bot.render.message import Message
@@ -20,6 +22,9 @@ from bot.render.report import render_report
 from nps_engine.engine import Engine, Names
 from nps_engine.errors import UserError
 from nps_engine.periods import today_on
+from nps_engine.storage.case_lists import CaseList
+
+_CASES_N = 12
 
 
 class Desk:
@@ -40,20 +45,23 @@ class Desk:
         """Return the date that it is for the workspace."""
         return today_on(self.clock(), self.engine.time_zone)
 
-    def reply(self, words: str, *, shareable: bool = False) -> Message:
+    def reply(self, words: str, *, shareable: bool = False, user: str = "") -> Message:
         """Return the answer to what was typed or pressed.
 
         Args:
             shareable: True where only the person who asked sees it.
+            user: Who asks; "my cases" are theirs.
         """
         try:
-            return self._reply(words, shareable=shareable)
+            return self._reply(words, shareable=shareable, user=user)
         except Exception as error:  # the one catch of this inlet: whoever asked gets words, the log the rest
             return words_of(error)
 
-    def _reply(self, words: str, *, shareable: bool) -> Message:
+    def _reply(self, words: str, *, shareable: bool, user: str) -> Message:
         now, names = self.clock(), self.engine.names()
         vocabulary = self._vocabulary_of(names)
+        if about_cases := parse_case_words(words, vocabulary=vocabulary, today=self.today):
+            return self._about_cases(about_cases, user)
         try:
             question = parse_words(words, vocabulary=vocabulary, today=self.today)
         except UserError as error:
@@ -70,6 +78,18 @@ class Desk:
             shareable=shareable,
             dimensions=dimensions,
         )
+
+    def _about_cases(self, asked: CaseQuestion, user: str) -> Message:
+        now, zone = self.clock(), self.engine.time_zone
+        if asked.which == "report":
+            period = asked.period or self.answers.default_period(now)
+            told = self.engine.follow_up(asked.survey, period, now)
+            return render_follow_up(told, today=now, time_zone=zone)
+        which = CaseList(asked.which)
+        owner = user if which is CaseList.MINE else ""
+        found, total_n = self.engine.case_list(which, now, owner=owner, limit=_CASES_N)
+        owners = self.engine.case_owners() if which is CaseList.OPEN else ()
+        return render_case_list(which.value, found, total_n, owners, now=now, time_zone=zone)
 
     def _vocabulary_of(self, names: Names) -> Vocabulary:
         """Return the vocabulary of these names; it is indexed anew only where they have changed."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from nps_engine.case_reports import CaseEvent, CaseReport
 from nps_engine.case_states import UNDER_WAY
-from nps_engine.periods import Period
-from nps_engine.storage import case_reads
+from nps_engine.periods import Period, today_on
+from nps_engine.recovery import FollowUpReport, follow_up_report
+from nps_engine.storage import case_lists, case_reads
+from nps_engine.storage.case_lists import CaseList
 from nps_engine.storage.scopes import fetch_scope
 from nps_engine.storage.store import Store
 from nps_engine.values import Selection
@@ -50,3 +52,34 @@ class CaseQuestions:
             return case_reads.fetch_case_counts(
                 session, scope.survey_ids[0], *period.bounds_at(self.time_zone)
             )
+
+    def case_list(
+        self, which: CaseList, now: datetime, *, owner: str = "", limit: int = 20
+    ) -> tuple[tuple[CaseReport, ...], int]:
+        """Return the first cases of a list, those due soonest first, and how many there are in all."""
+        with self.store.reading() as session:
+            found, total_n = case_lists.fetch_case_list(session, which, now, owner=owner, limit=limit)
+            return tuple(found), total_n
+
+    def case_owners(self) -> tuple[tuple[str, int], ...]:
+        """Return how many cases under way each owner has, most first; empty for those that nobody has."""
+        with self.store.reading() as session:
+            return tuple(case_lists.fetch_owner_counts(session))
+
+    def follow_up(self, survey_key: str, period: Period, now: datetime) -> FollowUpReport:
+        """Return how following up went with the cases opened in a period.
+
+        Args:
+            survey_key: Empty for all surveys.
+
+        Raises:
+            UserError: If there is no such survey, or several are meant.
+        """
+        with self.store.reading() as session:
+            survey_id, key = None, ""
+            if survey_key:
+                scope = fetch_scope(session, Selection(survey_key))
+                survey_id, key = scope.survey_ids[0], scope.survey.key
+            found = case_lists.fetch_case_figures(session, *period.bounds_at(self.time_zone), survey_id)
+        is_partial = period.is_partial(today_on(now, self.time_zone))
+        return follow_up_report(found, now, survey_key=key, period=period, is_partial=is_partial)

@@ -37,6 +37,7 @@ _COMMANDS = {
     "digest": "bot.cli.digest:digest",
     "routes": "bot.cli.routes:routes",
     "outbox": "bot.cli.outbox:outbox",
+    "cases": "bot.cli.cases:cases",
     "invitations": "bot.cli.invitations:invitations",
     "forget": "bot.cli.forget:forget",
     "keys": "bot.cli.upkeep:keys",

@@ -21,14 +21,14 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
     """Bind the listeners of questions."""
 
     def answer_command(body: dict[str, Any]) -> None:
-        message = desk.reply(body.get("text") or "", shareable=True)
+        message = desk.reply(body.get("text") or "", shareable=True, user=body["user_id"])
         _tell_response_url(desk, body, {**payload_of(message), "response_type": "ephemeral"})
         postman.wake()
 
     app.command(COMMAND, middleware=[acked_after(answer_command)])(let_ack)
 
     def answer_mention(body: dict[str, Any], event: dict[str, Any], next_: Callable[[], None]) -> None:
-        message = desk.reply(event.get("text") or "")
+        message = desk.reply(event.get("text") or "", user=event.get("user") or "")
         thread_ts = event.get("thread_ts") or event["ts"]
         with desk.engine.work(desk.clock(), once=event_key(body)) as work:
             if not work.is_repeat:
@@ -45,7 +45,7 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
             _answer_in_modal(desk, body, client, words)
             return
         is_private = bool(body.get("container", {}).get("is_ephemeral"))
-        message = desk.reply(words, shareable=True)
+        message = desk.reply(words, shareable=True, user=body["user"]["id"])
         how = {"response_type": "ephemeral", "replace_original": is_private}
         _tell_response_url(desk, body, {**payload_of(message), **how})
         postman.wake()
@@ -72,7 +72,7 @@ def _tell_response_url(desk: Desk, body: dict[str, Any], payload: dict[str, Any]
 
 def _answer_in_modal(desk: Desk, body: dict[str, Any], client: WebClient, words: str) -> None:
     """Show an answer over App Home: the trigger lives 3 seconds, so it cannot go through the outbox."""
-    view = render_answer_modal(desk.reply(words))
+    view = render_answer_modal(desk.reply(words, user=body["user"]["id"]))
     if body["view"]["type"] == "modal":
         client.views_update(view_id=body["view"]["id"], view=view)
     else:

@@ -21,6 +21,11 @@ _TOPICS = (
     ("Drivers", "which themes and segments move the score, in points", "drivers"),
     ("Why", "why the score moved, and whether there is anything to explain", "why"),
     ("Comments", "single answers in full", "responses detractors"),
+    (
+        "Cases",
+        "detractors being followed up: open, overdue, `my cases`, and whether it helped",
+        "cases report",
+    ),
     ("Distribution", "how many gave each rating", "distribution"),
 )
 

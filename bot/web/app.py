@@ -13,7 +13,7 @@ from slack_bolt import App
 from bot.answers import Answers
 from bot.config import Policy
 from bot.deliver.outbox import Postman
-from bot.web import health, invitations, questions, responses, slack, themes
+from bot.web import cases, health, invitations, questions, responses, slack, themes
 from bot.web.faults import fault_reply, outage_reply
 from bot.web.keys import KeyRing
 from bot.web.saving import ResponseSaver
@@ -51,6 +51,7 @@ def build_web(
     web.include_router(invitations.router(keys, engine, policy, now))
     web.include_router(questions.router(keys, engine, answers, now))
     web.include_router(themes.router(keys, engine, policy, now))
+    web.include_router(cases.router(keys, engine, policy, now))
     web.include_router(health.router(engine))
 
     @web.exception_handler(PrivacyError)

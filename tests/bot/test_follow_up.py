@@ -249,3 +249,20 @@ def test_replies_in_the_thread_are_logged_where_the_app_may_read_them(lumo: Engi
         ben.clicks(alert, CLAIM)
         in_thread(work, alert, "claimed this case")
         assert [event.what for event in work.engine.case_log(1)] == ["opened", "replied", "claimed"]
+
+
+def test_cases_are_listed_and_claimed_from_the_list(over_http: Running):
+    work = over_http
+    alert, ben = work.detractor(), work.slack.person("ben")
+    assert "You have no case" in work.text(ben.asks("/nps my cases", "#general"))
+    listed = ben.asks("/nps cases", "#general")
+    assert "Cases under way: 1" in work.text(listed)
+    ben.clicks(listed, CLAIM)
+    in_alert(work, alert, "Claimed")
+    assert work.engine.case(1).message_ts == alert["ts"]
+    assert "Your cases: 1" in work.text(ben.asks("/nps my cases", "#general"))
+    assert "Nothing is overdue" in work.text(ben.asks("/nps cases overdue", "#general"))
+    work.hands.move(days=2)
+    assert "overdue since Thu 19 Nov, 18:00" in work.text(ben.asks("/nps cases overdue", "#general"))
+    told = work.text(ben.asks("/nps cases report last 30 days", "#general"))
+    assert "1 opened · 0 contacted · 0 resolved · 1 contacted late or not in time" in told

@@ -215,6 +215,7 @@ def test_help_has_an_example_for_everything():
         "drivers",
         "why",
         "responses detractors",
+        "cases report",
         "distribution",
     ]
     assert message.text.endswith("Surveys: lumo, staff.\nFilter and break down by: region, plan.")
