@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from fastapi import FastAPI
 from pydantic import SecretStr
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from bot import scopes
 from bot.answers import Answers
@@ -36,6 +39,7 @@ LISTENERS_N = 32
 """Listeners at once; Bolt's own 5 made every sixth slow command fail after 3 seconds (docs/delivery.md)."""
 
 _SLACK_TIMEOUT_S = 10
+_OWN_IDS = ("team_id", "user_id", "bot_id")
 
 
 class Npsbot:
@@ -51,6 +55,9 @@ class Npsbot:
         slack_app: App,
         policy: Policy,
         app_token: str,
+        calls: SlackCalls,
+        client: WebClient,
+        who: dict[str, str],
     ) -> None:
         self.desk = desk
         self.postman = postman
@@ -58,6 +65,9 @@ class Npsbot:
         self.slack_app = slack_app
         self.policy = policy
         self._clock = clock
+        self._calls = calls
+        self._client = client
+        self._who = who
         self.socket = SocketModeHandler(slack_app, app_token) if app_token else None
 
     def start(self) -> None:
@@ -66,7 +76,9 @@ class Npsbot:
         Raises:
             ConfigError: If Slack refuses the token, or it lacks a scope.
         """
-        check_token(self.slack_app.client)
+        reply = check_token(self._client)
+        self._calls.note_scopes(reply.headers)
+        self._who |= {name: str(reply.get(name) or "") for name in _OWN_IDS}
         self.postman.start()
         self._clock.start()
         post_missed_digest(self.desk, self.postman, self.policy)
@@ -100,14 +112,23 @@ def build_bot(
         ConfigError: With everything that is missing to talk with Slack.
     """
     check_slack(settings)
-    client = WebClient(
-        _plain(settings.slack_bot_token),
-        base_url=settings.slack_api_url,
-        retry_handlers=[],
-        timeout=_SLACK_TIMEOUT_S,
-    )
+    token, who = _plain(settings.slack_bot_token), dict.fromkeys(_OWN_IDS, "")
+    how: dict[str, Any] = {
+        "base_url": settings.slack_api_url,
+        "retry_handlers": [],
+        "timeout": _SLACK_TIMEOUT_S,
+    }
+    client = WebClient(token, **how)
     slack_app = App(
-        client=client,
+        client=WebClient(**how),
+        # Bolt by itself asks Slack who the token is at the first event, and drops that event where Slack is down.
+        authorize=lambda: AuthorizeResult(
+            enterprise_id=None,
+            team_id=who["team_id"],
+            bot_user_id=who["user_id"],
+            bot_id=who["bot_id"],
+            bot_token=token,
+        ),
         signing_secret=_plain(settings.slack_signing_secret) or None,
         request_verification_enabled=not settings.is_socket_mode,
         token_verification_enabled=False,
@@ -118,7 +139,8 @@ def build_bot(
     desk = Desk(engine, answers, now)
     pace = rates(policy.delivery.post_every_s, policy.delivery.post_burst_n)
     terms = Terms(pace, timedelta(seconds=policy.delivery.settle_s))
-    postman = Postman(engine.store, SlackCalls(client, draw_chart), composers(desk, policy), now, terms)
+    calls = SlackCalls(client, draw_chart)
+    postman = Postman(engine.store, calls, composers(desk, policy), now, terms)
     for surface in (questions, cases, home, themes, comments, mistakes):
         surface.register(slack_app, desk=desk, postman=postman)
     routing.register(slack_app, desk=desk, postman=postman, policy=policy)
@@ -137,11 +159,14 @@ def build_bot(
         slack_app=slack_app,
         policy=policy,
         app_token=_plain(settings.slack_app_token),
+        calls=calls,
+        client=client,
+        who=who,
     )
 
 
-def check_token(client: WebClient) -> None:
-    """Ask Slack whether the bot token is good and may do all that it needs.
+def check_token(client: WebClient) -> SlackResponse:
+    """Ask Slack whether the bot token is good and may do all that it needs, and return what it says of it.
 
     Raises:
         ConfigError: If not; says what to do.
@@ -166,6 +191,7 @@ def check_token(client: WebClient) -> None:
                 for scope in lacking
             ]
         )
+    return reply
 
 
 def _plain(secret: SecretStr | None) -> str:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -48,11 +49,16 @@ def build_clock(
         )
     if policy.themes.enabled:
         nightly = CronTrigger(hour=policy.themes.hour, timezone=zone)
-        scheduler.add_job(fit_themes, nightly, id="themes", coalesce=True, misfire_grace_time=_ALWAYS_LATE_OK)
         scheduler.add_job(
-            fit_themes_if_due,
+            once(desk, "themes", fit_themes),
+            nightly,
+            id="themes",
+            coalesce=True,
+            misfire_grace_time=_ALWAYS_LATE_OK,
+        )
+        scheduler.add_job(
+            once(desk, "unfit", partial(fit_themes_if_due, desk, policy, fit_themes)),
             IntervalTrigger(minutes=_REFIT_LOOK_MINUTES, timezone=zone),
-            args=(desk, policy, fit_themes),
             id="unfit",
             coalesce=True,
             max_instances=1,
@@ -94,13 +100,29 @@ def _add_rises(scheduler: BackgroundScheduler, desk: Desk, postman: Postman, pol
     if policy.themes.enabled and policy.themes.alert and policy.digest.channel:
         daily = CronTrigger(hour=policy.themes.alert_hour, timezone=desk.engine.time_zone)
         scheduler.add_job(
-            post_rises,
+            once(desk, "rises", partial(post_rises, desk, postman, policy)),
             daily,
-            args=(desk, postman, policy),
             id="rises",
             coalesce=True,
             misfire_grace_time=_ALWAYS_LATE_OK,
         )
+
+
+def once(desk: Desk, name: str, job: Callable[[], object]) -> Callable[[], None]:
+    """Return a job that runs in one process only, however many keep time on one database.
+
+    Each tick is a minute; whoever notes it first does the job. Who dies in the middle leaves that tick undone: the
+    next one, or the next start, makes up for it.
+    """
+
+    def run() -> None:
+        now = desk.clock()
+        with desk.engine.work(now, once=f"clock:{name}:{now:%Y-%m-%dT%H:%M}") as work:
+            is_done = work.is_repeat
+        if not is_done:
+            job()
+
+    return run
 
 
 def digest_trigger(policy: Policy, time_zone: tzinfo) -> CronTrigger:

@@ -130,11 +130,11 @@ class SlackCalls:
         if method == RESPOND:
             return self._respond(arguments, attempts_n)
         reply = self._client.api_call(method, json=arguments)
-        self._note_scopes(reply.headers)
+        self.note_scopes(reply.headers)
         data = reply.data if isinstance(reply.data, dict) else {}
         return Outcome(DeliveryState.SENT, reply=data)
 
-    def _note_scopes(self, headers: Mapping[str, Any]) -> None:
+    def note_scopes(self, headers: Mapping[str, Any]) -> None:
         """Remember whether the token may read channels: every reply says what it may do."""
         found = next((each for name, each in headers.items() if name.lower() == "x-oauth-scopes"), None)
         if found is not None:

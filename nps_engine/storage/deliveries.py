@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -194,11 +194,21 @@ def settle_delivery(
     return bool(session.execute(update(DeliveryTable).where(*wanted).values(**values)).rowcount)  # type: ignore[attr-defined]
 
 
-def fetch_deliveries(session: Session, states: Sequence[DeliveryState], limit: int = 100) -> list[Delivery]:
-    """Return deliveries in these states, oldest first."""
-    rows = session.execute(
-        select(DeliveryTable).where(_STATE.in_([state.value for state in states])).order_by(_ID).limit(limit)
-    ).scalars()
+def fetch_deliveries(
+    session: Session, states: Sequence[DeliveryState], limit: int = 100, *, kind: str = "", to: str = ""
+) -> list[Delivery]:
+    """Return deliveries in these states, oldest first.
+
+    Args:
+        kind: Only of this kind.
+        to: Only to this channel, as the config names it.
+    """
+    wanted: list[ColumnElement[bool]] = [_STATE.in_([state.value for state in states])]
+    if kind:
+        wanted.append(col(DeliveryTable.kind) == kind)
+    if to:
+        wanted.append(col(DeliveryTable.pace).in_([f"post:{to}", f"post:#{to}"]))
+    rows = session.execute(select(DeliveryTable).where(*wanted).order_by(_ID).limit(limit)).scalars()
     return [as_delivery(row) for row in rows]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -92,9 +92,9 @@ def hold_pace(session: Session, key: str, until: datetime, now: datetime) -> Non
     save_paces(session, {key: max(known, min(until, now + LONGEST_HOLD - timedelta(seconds=1)))})
 
 
-def free_pace(session: Session, key: str) -> None:
-    """Hold a pace no longer."""
-    session.execute(delete(PaceTable).where(_KEY == key))
+def free_pace(session: Session, key: str, now: datetime) -> None:
+    """Hold a pace no longer, where it was."""
+    session.execute(update(PaceTable).where(_KEY == key, _FREE_AT > now).values(free_at=now))
 
 
 def save_channel_id(session: Session, key: str, channel_id: str) -> None:

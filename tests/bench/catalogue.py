@@ -10,9 +10,11 @@ from tests.bench.alert import alert_rows
 from tests.bench.answer import answer_rows
 from tests.bench.crowd import crowd_rows
 from tests.bench.embedding import embedding_rows
+from tests.bench.faults import faults_rows
 from tests.bench.figures import figures_rows
 from tests.bench.imports import imports_rows
 from tests.bench.posts import posts_rows
+from tests.bench.reach import reach_rows
 from tests.bench.rows import Row
 from tests.bench.start import start_rows
 from tests.bench.themes import themes_rows
@@ -96,6 +98,18 @@ BENCHES: Mapping[str, Bench] = {
         full={"responses_n": 20_000, "requests_n": 5_000, "rounds_n": 7},
         quick={"responses_n": 2_000, "requests_n": 2_000, "rounds_n": 3},
         smallest={"responses_n": 30, "requests_n": 40, "rounds_n": 1},
+    ),
+    "reach": Bench(
+        reach_rows,
+        full={"a_second_n": 20, "seconds_n": 60},
+        quick={"a_second_n": 20, "seconds_n": 10},
+        smallest={"a_second_n": 10, "seconds_n": 1},
+    ),
+    "faults": Bench(
+        faults_rows,
+        full={"kills_n": 200, "responses_n": 2_000},
+        quick={"kills_n": 10, "responses_n": 200},
+        smallest={"kills_n": 1, "responses_n": 10},
     ),
     "start": Bench(
         start_rows,

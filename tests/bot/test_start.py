@@ -7,7 +7,7 @@ import re
 import pytest
 from pydantic import SecretStr
 
-from bot.app import build_bot, check_token
+from bot.app import build_bot
 from bot.demo.workspace import running_workspace
 from bot.net import listen
 from bot.settings import Settings
@@ -48,7 +48,7 @@ def test_a_missing_scope_stops_the_start_and_is_named(lumo: Engine):
     with running_workspace(scopes=("commands", "chat:write")) as slack:
         bot = build_bot(settings_for(slack, is_socket_mode=False), POLICY, lumo)
         with pytest.raises(ConfigError) as error:
-            check_token(bot.slack_app.client)
+            bot.start()
     assert "files:write" in str(error.value)
     assert "app_mentions:read" in str(error.value)
     assert "chat:write" not in str(error.value)

@@ -113,12 +113,14 @@ def test_a_lane_goes_out_one_by_one_and_waits_for_its_first(engine: Engine):
 
 def test_what_was_being_sent_when_the_process_died_is_unknown_unless_it_may_be_repeated(engine: Engine):
     with engine.work(NOW) as work:
-        work.tell("answer", "a", {})
-        work.tell("home", "b", {})
+        for kind, lane in (("answer", "a"), ("home", "b"), ("post", "c")):
+            work.tell(kind, lane, {})
     take(engine)
+    later, no_time = NOW + timedelta(minutes=1), timedelta(0)
     with engine.store.writing() as session:
-        assert leases.settle_left(session, ["home"], NOW + timedelta(minutes=1), settling=timedelta(0)) == 2
-    assert engine.delivery_counts() == {"unknown": 1, "pending": 1}
+        assert leases.settle_left(session, ["home"], later, settling=no_time, at_work=[1, 2, 3]) == 0
+        assert leases.settle_left(session, ["home"], later, settling=no_time) == 3
+    assert engine.delivery_counts() == {"unknown": 1, "pending": 2}
 
 
 def test_a_week_has_one_digest(engine: Engine):

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from nps_engine.errors import UserError
 
-FaultKind = Literal["ratelimited", "500", "503", "drop_reply", "delay", "error", "silence"]
+FaultKind = Literal["ratelimited", "500", "503", "500_after", "drop_reply", "delay", "error", "silence"]
 KINDS: tuple[str, ...] = get_args(FaultKind)
 EVERY_METHOD = "*"
 SOCKET = "socket"
@@ -17,11 +17,11 @@ class Fault:
     """One fault.
 
     Attributes:
-        kind: `ratelimited` (429 with Retry-After), `500` (JSON `internal_error`), `503` (an HTML page, as
-            in an outage), `drop_reply` (the call takes effect, the connection closes without a reply),
-            `delay` (the call takes effect, the reply comes late), `error` (the reply is `{"ok": false,
-            "error": …}`), `silence` (the Socket Mode connections open now stay open, but nothing is sent,
-            read or answered).
+        kind: `ratelimited` (429 with Retry-After), `500` (JSON `internal_error`), `503` (an HTML page, as in an
+            outage), `500_after` (the call takes effect, the reply is 500 `internal_error`), `drop_reply` (the
+            call takes effect, the connection closes without a reply), `delay` (the call takes effect, the reply
+            comes late), `error` (the reply is `{"ok": false, "error": …}`), `silence` (the Socket Mode
+            connections open now stay open, but nothing is sent, read or answered).
         method: a Web API method, `response_url`, or `*`; not used by `silence`.
         times: how many calls it meets, None for every one until cleared.
         after_n: how many calls it lets pass first.
@@ -58,6 +58,34 @@ class FaultBook:
     def __init__(self, opened_connections_n: Callable[[], int]):
         self._opened_connections_n = opened_connections_n
         self._faults: list[Fault] = []
+        self._post_every_s = 0.0
+        self._post_burst_n = 1
+        self._full_at_s: dict[str, float] = {}
+
+    def limit_posts(self, every_s: float = 1.0, burst_n: int = 1) -> None:
+        """Refuse with 429 what is posted to a channel faster than this, as Slack does.
+
+        Args:
+            every_s: Seconds between two posts; 0 ends the limit.
+            burst_n: Posts at once after a rest.
+        """
+        self._post_every_s, self._post_burst_n = every_s, burst_n
+        self._full_at_s.clear()
+
+    def post_wait_s(self, channel: str, now_s: float) -> float:
+        """Count one post to a channel; give how long it has to wait, 0.0 where it is taken.
+
+        Args:
+            now_s: The present instant, in seconds since 1970.
+        """
+        if not self._post_every_s:
+            return 0.0
+        full_at_s = max(self._full_at_s.get(channel, 0.0), now_s)
+        wait_s = full_at_s - now_s - self._post_every_s * (self._post_burst_n - 1)
+        if wait_s > 0:
+            return wait_s
+        self._full_at_s[channel] = full_at_s + self._post_every_s
+        return 0.0
 
     def add(
         self,

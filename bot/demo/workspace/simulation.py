@@ -109,6 +109,17 @@ class SimulatedWorkspace:
 
         self._server.on_loop(do)
 
+    def unarchive(self, channel: str) -> None:
+        """Take a channel out of the archive."""
+        place = self._state.channel_named(channel)
+
+        def do() -> None:
+            with self._state.changing():
+                place.is_archived = False
+                self._state.tell({"type": "channel", "channel": place.id})
+
+        self._server.on_loop(do)
+
     def remove_bot(self, channel: str) -> None:
         """Take the bot out of a channel."""
         place = self._state.channel_named(channel)

@@ -4,6 +4,7 @@ Source: docs.slack.dev, "Using the Slack Web API".
 """
 
 import asyncio
+import math
 import re
 
 from starlette.requests import Request
@@ -48,6 +49,9 @@ class WebApi:
         arguments: Payload = {}
         try:
             arguments = await read_arguments(request)
+            wait_s = self._post_wait_s(name, arguments)
+            if wait_s > 0:
+                return self._ratelimited(name, math.ceil(wait_s))
             reply = self._handled(name, _token(request, arguments), arguments, fault)
         except SlackRefusal as refusal:
             reply = refusal.body()
@@ -56,16 +60,25 @@ class WebApi:
 
     def _early(self, name: str, fault: Fault | None) -> Response | None:
         """Give the reply of a fault that keeps the call from taking effect."""
-        if fault is None or fault.kind in ("drop_reply", "delay", "error"):
+        if fault is None or fault.kind in ("500_after", "drop_reply", "delay", "error"):
             return None
         if fault.kind == "ratelimited":
-            self._log(name, {}, "ratelimited", status=429)
-            headers = {"Retry-After": str(fault.retry_after_s)}
-            return JSONResponse({"ok": False, "error": "ratelimited"}, 429, headers)
+            return self._ratelimited(name, fault.retry_after_s)
         self._log(name, {}, "internal_error", status=int(fault.kind))
         if fault.kind == "503":
             return HTMLResponse(OUTAGE_PAGE, 503)
         return JSONResponse({"ok": False, "error": "internal_error"}, 500)
+
+    def _post_wait_s(self, name: str, arguments: Payload) -> float:
+        if name != "chat.postMessage":
+            return 0.0
+        now_s = self._state.terms.now().timestamp()
+        return self._state.faults.post_wait_s(str(arguments.get("channel")), now_s)
+
+    def _ratelimited(self, name: str, retry_after_s: int) -> Response:
+        self._log(name, {}, "ratelimited", status=429)
+        headers = {"Retry-After": str(retry_after_s)}
+        return JSONResponse({"ok": False, "error": "ratelimited"}, 429, headers)
 
     def _handled(self, name: str, token: str, arguments: Payload, fault: Fault | None) -> Payload:
         method = METHODS.get(name)
@@ -158,6 +171,8 @@ async def _sent(answer: Response, fault: Fault | None) -> Response:
     """Give the reply to a call that took effect: late or never, where a fault says so."""
     if fault is not None and fault.kind == "drop_reply":
         return DroppedReply()
+    if fault is not None and fault.kind == "500_after":
+        return JSONResponse({"ok": False, "error": "internal_error"}, 500)
     if fault is not None and fault.kind == "delay":
         await asyncio.sleep(fault.delay_s)
     return answer

@@ -1,0 +1,1 @@
+"""Faults: what is left when everything goes wrong at once."""
