@@ -63,9 +63,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Give an empty database of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'test.db'}"
+    return new_postgres_database(request.getfixturevalue("postgres_server"))
+
+
+def new_postgres_database(server: str) -> str:
+    """Make an empty database on a PostgreSQL, and return its address."""
     import psycopg
 
-    server = request.getfixturevalue("postgres_server")
     name = f"t{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')

@@ -147,7 +147,8 @@ class Storm:
 
     def _strike(self, slack: SimulatedWorkspace, replica: Replica) -> None:
         """Let one thing go wrong besides."""
-        kinds = ("drop_reply", "ratelimited", "500_after", "500", "503", "delay", "locked", "disk full", "")
+        kinds = ["drop_reply", "ratelimited", "500_after", "500", "503", "delay", ""]
+        kinds += ["locked", "disk full"] if self._url.startswith("sqlite") else []
         kind = self._random.choice(kinds)
         if not kind:
             return
@@ -165,8 +166,6 @@ class Storm:
 
     def _lock_database(self) -> None:
         """Hold SQLite's write lock for a second, as a backup or another program may."""
-        if not self._url.startswith("sqlite"):
-            return
         path = self._url.removeprefix("sqlite:///")
 
         def hold() -> None:
