@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -31,6 +31,15 @@ def later(work: Running, seconds: float = 61) -> None:
     work.bot.postman.wake()
 
 
+def in_time(work: Running, predicate: Callable[[], object], what: str) -> None:
+    """Let time pass, five seconds at a time, until the predicate holds."""
+    for _ in range(60):
+        if work.slack.wait_until(predicate, 0.3):
+            return
+        later(work, 5)
+    raise AssertionError(f"waited five minutes for {what}")
+
+
 @pytest.mark.parametrize(
     ("breaks", "mends", "words"),
     [
@@ -47,22 +56,20 @@ def test_a_channel_that_is_lost_is_told_once_and_mended_once(
     over_http.wait_for(lambda: len(told(over_http)) == 1, "the operator to be told")
     assert words in told(over_http)[0]
     later(over_http)
-    over_http.wait_for(lambda: len(over_http.slack.calls(POST)) >= 3, "the next try")
+    in_time(over_http, lambda: len(over_http.slack.calls(POST)) >= 3, "the next try")
     assert len(told(over_http)) == 1
     assert [each.kind for each in over_http.engine.troubles()] == ["channel"]
 
     getattr(over_http.slack, mends)("#nps")
     later(over_http)
-    for n in (1, 2, 3):  # one a second: after a hold there is no burst
-        later(over_http, 1)
-        over_http.wait_for(lambda n=n: len(over_http.slack.messages("#nps")) >= n, "all that waited")
+    in_time(over_http, lambda: len(over_http.slack.messages("#nps")) == 3, "all that waited")
     over_http.wait_for(lambda: "Mended" in told(over_http)[0], "the notice to say so")
     assert over_http.engine.troubles() == ()
 
     getattr(over_http.slack, breaks)("#nps")
     later(over_http)
     digest(over_http)
-    over_http.wait_for(lambda: len(told(over_http)) == 2, "it to be told again")
+    in_time(over_http, lambda: len(told(over_http)) == 2, "it to be told again")
 
 
 def test_a_revoked_token_holds_everything_back_and_drops_nothing(over_http: Running):
@@ -76,12 +83,9 @@ def test_a_revoked_token_holds_everything_back_and_drops_nothing(over_http: Runn
     assert len(over_http.slack.calls(POST)) == tried_n
     over_http.slack.issue_oauth_code()
     later(over_http)
-    over_http.wait_for(lambda: len(over_http.slack.messages("#nps")) == 1, "the first")
-    later(over_http, 2)
-    over_http.wait_for(lambda: len(over_http.slack.messages("#nps")) == 2, "both posts")
+    in_time(over_http, lambda: len(over_http.slack.messages("#nps")) == 2, "both posts")
     over_http.wait_for(lambda: over_http.engine.troubles() == (), "the trouble to be over")
-    later(over_http)
-    over_http.wait_for(lambda: counts(over_http) == {}, "the notice to have nothing left to say")
+    in_time(over_http, lambda: counts(over_http) == {}, "the notice to have nothing left to say")
     assert all("Mended" in each for each in told(over_http))
 
 
@@ -108,8 +112,7 @@ def test_a_post_whose_reply_was_lost_is_found_and_the_case_learns_its_place(read
     reading.slack.faults.add("drop_reply", POST)
     alert = reading.detractor()
     reading.wait_for(lambda: counts(reading) == {"unknown": 1}, "the unknown outcome")
-    later(reading, 31)
-    reading.wait_for(lambda: counts(reading) == {}, "it to be found")
+    in_time(reading, lambda: counts(reading) == {}, "it to be found")
     assert len(reading.slack.messages("#nps-followup")) == 1
     (case,) = reading.engine.open_cases()
     assert case.message_ts == alert["ts"]
@@ -119,8 +122,7 @@ def test_an_error_after_which_slack_has_it_all_the_same_is_not_repeated(reading:
     reading.slack.faults.add("500_after", POST)
     digest(reading)
     reading.wait_for(lambda: reading.slack.calls(POST) and counts(reading) == {"unknown": 1}, "unknown")
-    later(reading, 31)
-    reading.wait_for(lambda: counts(reading) == {}, "it to be found")
+    in_time(reading, lambda: counts(reading) == {}, "it to be found")
     assert len(reading.slack.messages("#nps")) == 1
 
 
@@ -128,8 +130,7 @@ def test_a_post_that_did_not_arrive_is_sent_again(reading: Running):
     reading.slack.faults.add("500", POST)
     digest(reading)
     reading.wait_for(lambda: reading.slack.calls(POST) and counts(reading) == {"unknown": 1}, "unknown")
-    later(reading, 31)
-    reading.wait_for(lambda: len(posts(reading)) == 1, "the post")
+    in_time(reading, lambda: len(posts(reading)) == 1, "the post")
     assert len(reading.slack.messages("#nps")) == 1
 
 
