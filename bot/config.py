@@ -113,8 +113,16 @@ class PromotersPolicy(_Section):
         return url
 
 
+class SeedPolicy(_Section):
+    """A theme that a team starts from; of every survey where none is named."""
+
+    name: str = Field(min_length=1, max_length=60)
+    sentence: str = Field(min_length=1, max_length=500)
+    survey: str = ""
+
+
 class ThemesPolicy(_Section):
-    """When themes are grouped anew."""
+    """When themes are grouped anew, and which ones are there from the start."""
 
     enabled: bool = True
     hour: int = Field(default=3, ge=0, le=23)
@@ -122,6 +130,16 @@ class ThemesPolicy(_Section):
     alert: bool = True
     alert_hour: int = Field(default=9, ge=0, le=23)
     alert_least_n: int = Field(default=5, ge=5, le=1000)
+    seeds: tuple[SeedPolicy, ...] = ()
+
+    @field_validator("seeds")
+    @classmethod
+    def _told_apart(cls, seeds: tuple[SeedPolicy, ...]) -> tuple[SeedPolicy, ...]:
+        told = [(seed.name.casefold(), seed.survey) for seed in seeds]
+        twice = sorted({name for name, survey in told if told.count((name, survey)) > 1})
+        if twice:
+            raise ValueError(f"two seeds are called “{twice[0]}”: give each theme its own name")
+        return seeds
 
 
 class OperatorPolicy(_Section):

@@ -46,6 +46,7 @@ from nps_engine.work import Work, note_event
 
 if TYPE_CHECKING:
     from nps_engine.themes.encoder import Encoder, Progress
+    from nps_engine.themes.seeds import Seed
     from nps_engine.themes.theme import ThemeFit
 
 
@@ -233,18 +234,25 @@ class Engine(CaseQuestions):
             return rises_report(asked, least_n)
 
     def fit_themes(
-        self, survey_key: str, encoder: Encoder, now: datetime, *, progress: Progress | None = None
+        self,
+        survey_key: str,
+        encoder: Encoder,
+        now: datetime,
+        *,
+        seeds: Sequence[Seed] = (),
+        progress: Progress | None = None,
     ) -> ThemeFit:
         """Group a survey's verbatims anew; themes that are clearly the same keep their ids and labels.
 
         Args:
-            progress: Called while texts are read, with how many are done and how many there are.
+            seeds: Themes to start from, kept with their names.
+            progress: Called with how many texts are read and how many there are.
 
         Raises:
             EncoderError: If the model cannot be loaded.
             UserError: If there is no such survey, or somebody groups it at this moment.
         """
-        return fit_survey_themes(self.store, survey_key, encoder, now, progress=progress)
+        return fit_survey_themes(self.store, survey_key, encoder, now, seeds=seeds, progress=progress)
 
     def theme_id(self, survey_key: str, theme_id: str) -> str:
         """Return the id that a theme goes by now: of what it was merged into, else its own.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from nps_engine.values import Selection
 
 if TYPE_CHECKING:
     from nps_engine.themes.encoder import Encoder, Progress
+    from nps_engine.themes.seeds import Seed
     from nps_engine.themes.theme import ThemeFit
 
 
@@ -34,11 +36,18 @@ def is_refit_due(store: Store, survey_key: str, unfit_share: float) -> bool:
 
 
 def fit_survey_themes(
-    store: Store, survey_key: str, encoder: Encoder, now: datetime, *, progress: Progress | None = None
+    store: Store,
+    survey_key: str,
+    encoder: Encoder,
+    now: datetime,
+    *,
+    seeds: Sequence[Seed] = (),
+    progress: Progress | None = None,
 ) -> ThemeFit:
     """Group a survey's verbatims anew; themes keep their ids and names, and what people decided holds.
 
     Args:
+        seeds: Themes to start from, kept with their names.
         progress: Called while texts are read, with how many are done and how many there are.
 
     Raises:
@@ -67,6 +76,7 @@ def fit_survey_themes(
             last_theme_n=inputs.last_theme_n,
             resolution=inputs.resolution,
             settled_n=inputs.settled_n,
+            seeds=seeds,
             progress=progress,
         )
         with store.writing() as session:

@@ -40,12 +40,16 @@ themes.add_command(read)
 def fit(survey: str | None, *, now: str | None, as_json: bool) -> None:
     """Group all comments of a survey anew; themes that are the same keep their ids and names."""
     from nps_engine.themes.models import encoder_named
+    from nps_engine.themes.seeds import Seed
 
     with open_workplace(must_exist=True) as place, progress_bar("Reading comments") as progress:
-        key = survey or place.policy.workspace.survey
+        key = place.engine.survey(survey or place.policy.workspace.survey).key
+        seeds = [
+            Seed(each.name, each.sentence) for each in place.policy.themes.seeds if each.survey in ("", key)
+        ]
         encoder = encoder_named(place.settings.model)
         found = place.engine.fit_themes(
-            key, encoder, parse_now(now, place.engine.time_zone), progress=progress
+            key, encoder, parse_now(now, place.engine.time_zone), seeds=seeds, progress=progress
         )
     rows = [{"id": theme.id, "label": theme.label, "n": theme.n} for theme in found.themes]
     lines = [f"{row['id']:>4}  {row['n']:>6}  {row['label']}" for row in rows]

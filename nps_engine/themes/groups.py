@@ -27,11 +27,11 @@ REACH_SHARE = 0.5
 SEED_REACH = 0.8
 """Twice the reach of a seed that no text is near yet."""
 
-NAMED_FROM_N = 20_000
+NAMED_FROM_N = 6_000
 """Texts that the names of themes are read from; ``spoken_texts`` orders by a hash, so the first are any."""
 
 SUBTHEME_FROM_N = 40
-_PARTS_FROM_N = 2_000
+_PARTS_FROM_N = 800
 _SUBTHEME_CANDIDATES_N = 8
 _SUBTHEME_SHARE = 0.08
 _SUBTHEME_RESOLUTION = 0.7

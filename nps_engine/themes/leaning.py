@@ -23,7 +23,7 @@ LEANING_WEIGHT = 0.15
 FEWEST_RATED_N = 100
 """Rated texts below which no leaning is learnt."""
 
-TAUGHT_FROM_N = 20_000
+TAUGHT_FROM_N = 6_000
 """Rated texts that teach at most; more teach nothing new and cost memory."""
 
 _FOLDS_N = 5

@@ -67,7 +67,7 @@ def _stems(words: str) -> frozenset[str]:
 
 _PRAISE = _stems(_PRAISE_WORDS)
 _COMPLAINT = _stems(_COMPLAINT_WORDS) - _PRAISE
-_TURNING = NEGATIONS | frozenset(("hardly", "barely", "lacks", "n'est", "n'a"))
+_TURNING = NEGATIONS | frozenset(("hardly", "barely", "lacks", "n'"))
 
 
 def opinion(text: str) -> float:

@@ -7,14 +7,20 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nps_engine.themes.words import FUNCTION_WORDS, NEGATIONS, OPENERS, PARTICLES, TIME_WORDS
 
 LONGEST_WORDS_N = 5
 
 _CLAUSE_END = re.compile(r"[.!?;:,()\[\]{}\"“”«»\n/|*+=<>]|\s[-–—]\s|…")
-_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_BROKEN = re.compile(r"\b(?:to|with|for|on|in|of|at|that|which|who) (?:is|was|are|were|has|have|had)\b")
+_WORD = re.compile(r"\b(?:qu|[cdjlmnst])'(?=[^\W\d_]{2})|[^\W\d_]+(?:['-][^\W\d_]+)*")
+_BROKEN = re.compile(
+    r"\b(?:to|with|for|on|in|of|at|that|which|who) (?:is|was|are|were|has|have|had)\b|"
+    r"\b(?:i|we|they|you|he|she|it) [\w']+$|"  # "person I spoke"
+    r"^(?:month|week|day|year|hour|minute) (?:for|to|on|in|of|and|since|i|with)\b|"
+    r"^pas (?:en|au|aux|dans|sur|le|la|les|l'|à|a|pu|été|eu|pour|que|tout)\b"
+)
 _ENDINGS = (
     "ingly",
     "ation",
@@ -49,7 +55,7 @@ class Phrase:
 
 
 def words_of(clause: str) -> list[str]:
-    """Return the words of a clause, lower case, typographic apostrophes made plain."""
+    """Return the words of a clause, lower case, apostrophes made plain, French elisions ("l'") apart."""
     plain = unicodedata.normalize("NFC", clause).replace("’", "'").lower()
     return _WORD.findall(plain)
 
@@ -76,7 +82,15 @@ def phrases_in(texts: Sequence[str]) -> tuple[Phrase, ...]:
 
 def content_words(phrase: str) -> frozenset[str]:
     """Return the stems of the words that carry meaning: equal stems make two phrases say the same."""
-    return frozenset(stem(word) for word in phrase.split() if word not in FUNCTION_WORDS or word in PARTICLES)
+    words = (word for word in words_of(phrase) if word not in FUNCTION_WORDS or word in PARTICLES)
+    return frozenset(_bare_stem(word) for word in words)
+
+
+@lru_cache(maxsize=50_000)
+def _bare_stem(word: str) -> str:
+    """Return the stem without accents and hyphens: "très" and "tres", "wi-fi" and "wifi" are one word."""
+    plain = unicodedata.normalize("NFKD", word.replace("-", ""))
+    return stem("".join(letter for letter in plain if not unicodedata.combining(letter)))
 
 
 def stem(word: str) -> str:
@@ -107,7 +121,7 @@ def _wordings(text: str) -> Iterable[str]:
                 continue
             for end in range(start + 1, min(start + LONGEST_WORDS_N, len(words)) + 1):
                 if _may_end(words[end - 1], end - start) and not _is_only_time(words[start:end]):
-                    wording = " ".join(words[start:end])
+                    wording = " ".join(words[start:end]).replace("' ", "'")
                     if not _BROKEN.search(wording):
                         yield wording
 

@@ -13,6 +13,8 @@ from nps_engine.themes.nothing import FILLER_WORDS, NOTHING_PHRASES
 MAX_LETTERS_N = 2_000
 """Letters of a comment that are read; the bundled model itself stops at 256 word pieces."""
 
+_LONGEST_NOTHING_LETTERS_N = 80
+
 _LEAD_INS = (
     r"(?:the |my |main )*reasons? (?:for|why|behind|of) (?:my|the|this|that|giving|i gave)[\w ]{0,30}? "
     r"(?:is|was)(?: because)?|"
@@ -24,6 +26,7 @@ _LEAD_INS = (
 _LEAD_IN = re.compile(rf"^[\s\W]*(?:{_LEAD_INS})\b[\s,:.;–-]*", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?<!\w)@\w+|(?:https?://|www\.)\S+", re.IGNORECASE)
+_MAY_ADDRESS = re.compile(r"@|://|www\.", re.IGNORECASE)
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 
@@ -74,8 +77,15 @@ def read_text(text: str) -> str:
     the agreement of subsamples rises from .68 to .73 on telecom comments. Whom it is addressed to (@name) and
     links go, too: one of six invented names before each question to a bank cost .08 NMI and .09 ARI.
     """
-    clean = clean_text(text)
-    bare = " ".join(_ADDRESS.sub(" ", clean).split())
+    return _read(clean_text(text))
+
+
+def _read(clean: str) -> str:
+    bare = (
+        " ".join(_ADDRESS.sub(" ", clean).split())
+        if "@" in clean or "www" in clean or "://" in clean
+        else clean
+    )
     return _LEAD_IN.sub("", bare) or bare or clean
 
 
@@ -92,14 +102,19 @@ def said_key(text: str) -> str:
 
 def says_something(text: str) -> bool:
     """Return False for an empty comment, a bare number or emoji, and "no comment" in several languages."""
-    key = said_key(clean_text(text))
+    clean = clean_text(text)
+    return _says_something(clean, said_key(_read(clean)))
+
+
+def _says_something(clean: str, bare_key: str) -> bool:
+    """Return the same for a clean text, of which ``said_key`` without a lead-in is known."""
+    key = said_key(clean) if len(clean) <= _LONGEST_NOTHING_LETTERS_N else bare_key
     if len(key.replace(" ", "")) < 2 and not _is_ideographic(key):  # noqa: PLR2004 - one letter says nothing
         return False
     if key in NOTHING_PHRASES:
         return False
-    bare = said_key(read_text(text))
-    core = " ".join(word for word in bare.split() if word not in FILLER_WORDS)
-    return bool(core) and core not in NOTHING_PHRASES
+    words = [word for word in bare_key.split() if word not in FILLER_WORDS]
+    return bool(words) and " ".join(words) not in NOTHING_PHRASES
 
 
 def spoken_texts(texts: Sequence[str]) -> tuple[SpokenText, ...]:
@@ -110,8 +125,10 @@ def spoken_texts(texts: Sequence[str]) -> tuple[SpokenText, ...]:
     """
     rows_of: dict[str, list[int]] = {}
     for row, text in enumerate(texts):
-        if says_something(text):
-            rows_of.setdefault(said_key(read_text(text)), []).append(row)
+        clean = clean_text(text)
+        key = said_key(_read(clean))
+        if _says_something(clean, key):
+            rows_of.setdefault(key, []).append(row)
     said = []
     for rows in rows_of.values():
         shown = min(clean_text(texts[row]) for row in rows)

@@ -29,7 +29,9 @@ tes son sa ses notre nos votre vos à a ai as avons avez ont avait avais est es 
 entre vers comme plus moins très trop assez peu bien tout toute tous toutes aussi encore toujours souvent
 parfois quand lors puis alors ainsi car cela ça c qu n d'un d'une qu'il qu'on qu'elle l'on s'il n'est
 n'ai n'a qu'un même mêmes autre autres certains certaines quelques plusieurs chaque jamais rien non oui
-merci lorsque depuis pendant avant après afin etc là ici vraiment
+c' d' j' l' m' n' qu' s' t' autres ailleurs part tres ete pu jetrouve jene jedoive trouve trouver faites mettre
+mettez mettent petit petite coup dommage hélas beaucoup merci lorsque depuis pendant avant après afin etc
+là ici vraiment
 """
 _GERMAN = """
 der die das den dem des ein eine einen einem einer eines und oder aber doch wenn weil dass daß als wie so

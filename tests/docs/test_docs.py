@@ -20,7 +20,7 @@ import yaml
 
 from bot import listeners, scopes
 from bot.cli.main import cli
-from bot.config import Policy
+from bot.config import Policy, SeedPolicy
 from bot.settings import Settings
 from nps_engine.engine import Engine
 from nps_engine.routing.holds import ChannelPolicy
@@ -123,6 +123,7 @@ def test_every_file_that_is_named_is_there(page: Path):
 def test_the_policy_file_shows_every_key_at_its_default():
     empty = {"routes": [], "rotas": {}, "channels": []}
     shown = tomllib.loads((ROOT / "config/npsbot.toml").read_text())
+    shown["themes"]["seeds"] = []
     assert json.loads(json.dumps(shown | empty, default=str)) == Policy().model_dump(mode="json")
 
 
@@ -132,6 +133,7 @@ def test_the_policy_file_shows_every_key_of_what_there_may_be_several_of():
     policy = Policy.model_validate(shown)
     assert set(shown["routes"][0]) == set(Rule.model_fields)
     assert set(shown["channels"][0]) == set(ChannelPolicy.model_fields)
+    assert set(shown["themes"]["seeds"][0]) == set(SeedPolicy.model_fields)
     assert policy.rotas["care"].model_fields_set == set(Rota.model_fields)
 
 

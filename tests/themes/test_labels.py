@@ -102,3 +102,21 @@ def test_no_leaning_from_few_or_equal_ratings() -> None:
     assert leanings(vectors, [float(i % 11) for i in range(FEWEST_RATED_N - 1)] + [None] * 21) is None
     assert leanings(vectors, [9.0] * 120) is None
     assert leaning_vectors(vectors, None) is vectors
+
+
+@pytest.mark.parametrize(
+    "half",
+    ["pas en magasin", "person i spoke", "month for connection", "d'attente aux caisses", "wish it talked"],
+)
+def test_half_phrases_are_no_phrases(half: str) -> None:
+    assert half not in {phrase.said for phrase in phrases_in([half] * 3)}
+
+
+def test_french_elisions_accents_and_hyphens_make_no_second_phrase() -> None:
+    assert {phrase.said for phrase in phrases_in(["l'attente aux caisses"] * 2)} == {
+        "attente",
+        "caisses",
+        "attente aux caisses",
+    }
+    assert content_words("personnel très agréable") == content_words("personnel tres agreable")
+    assert content_words("no wi-fi") == content_words("no wifi")
