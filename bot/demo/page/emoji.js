@@ -12,15 +12,15 @@ white_large_square ⬜ black_large_square ⬛ white_check_mark ✅ heavy_check_m
 x ❌ negative_squared_cross_mark ❎ heavy_multiplication_x ✖️ no_entry ⛔ no_entry_sign 🚫 warning ⚠️
 information_source ℹ️ question ❓ grey_question ❔ exclamation ❗ heavy_exclamation_mark ❗ bangbang ‼️
 chart_with_upwards_trend 📈 chart_with_downwards_trend 📉 bar_chart 📊 chart 💹 hourglass_flowing_sand ⏳
-hourglass ⌛ stopwatch ⏱️ alarm_clock ⏰ clock3 🕒 calendar 📆 date 📅 spiral_calendar_pad 🗓️
+hourglass ⌛ stopwatch ⏱️ alarm_clock ⏰ clock1 🕐 clock3 🕒 clock4 🕓 calendar 📆 date 📅 spiral_calendar_pad 🗓️
 bust_in_silhouette 👤 busts_in_silhouette 👥 eyes 👀 eye 👁️ speech_balloon 💬 left_speech_bubble 🗨️
 thought_balloon 💭 loudspeaker 📢 mega 📣 bell 🔔 no_bell 🔕 email ✉️ envelope ✉️ incoming_envelope 📨
 inbox_tray 📥 outbox_tray 📤 package 📦 memo 📝 pencil ✏️ pencil2 ✏️ clipboard 📋 pushpin 📌
 round_pushpin 📍 paperclip 📎 link 🔗 bookmark 🔖 label 🏷️ file_folder 📁 open_file_folder 📂 page_facing_up 📄
 mag 🔍 mag_right 🔎 lock 🔒 unlock 🔓 key 🔑 gear ⚙️ wrench 🔧 hammer_and_wrench 🛠️ toolbox 🧰 bulb 💡
 zap ⚡ fire 🔥 sparkles ✨ star ⭐ star2 🌟 tada 🎉 confetti_ball 🎊 trophy 🏆 medal 🏅 first_place_medal 🥇
-rocket 🚀 dart 🎯 gift 🎁 seedling 🌱 rainbow 🌈 sunny ☀️ cloud ☁️ umbrella ☔ snowflake ❄️ coffee ☕ robot_face 🤖
-wave 👋 +1 👍 thumbsup 👍 -1 👎 thumbsdown 👎 clap 👏 raised_hands 🙌 pray 🙏 handshake 🤝 muscle 💪 ok_hand 👌
+zzz 💤 ocean 🌊 crescent_moon 🌙 rocket 🚀 dart 🎯 gift 🎁 seedling 🌱 rainbow 🌈 sunny ☀️ cloud ☁️ umbrella ☔ snowflake ❄️ coffee ☕ robot_face 🤖
+wave 👋 raising_hand 🙋 +1 👍 thumbsup 👍 -1 👎 thumbsdown 👎 clap 👏 raised_hands 🙌 pray 🙏 handshake 🤝 muscle 💪 ok_hand 👌
 point_right 👉 point_left 👈 point_up ☝️ point_down 👇 writing_hand ✍️ heart ❤️ broken_heart 💔 blue_heart 💙
 green_heart 💚 yellow_heart 💛 smile 😄 smiley 😃 grinning 😀 grin 😁 joy 😂 blush 😊 slightly_smiling_face 🙂
 wink 😉 heart_eyes 😍 sunglasses 😎 thinking_face 🤔 neutral_face 😐 expressionless 😑 slightly_frowning_face 🙁

@@ -11,6 +11,8 @@ const paper = ['rect', { x: 2.5, y: 3, width: 19, height: 18, rx: 3, fill: '#eef
 const tile = (d) => [['rect', { x: 2.5, y: 2.5, width: 19, height: 19, rx: 4.5, fill: '#4b86c9' }], line(d, '#fff')];
 const person = (x, colour) => [['circle', { cx: x, cy: 8, r: 4, fill: colour }], fill(`M${x - 7} 21c0-5 3-8 7-8s7 3 7 8z`, colour)];
 const glass = [fill('M7 4h10c0 4-2 5.5-4 8 2 2.5 4 4 4 8H7c0-4 2-5.5 4-8-2-2.5-4-4-4-8z', '#cfe3ee'), line('M6 3.500h12M6 20.500h12', '#b07a3c', 2.2)];
+const clock = (hands) => [['circle', { cx: 12, cy: 12, r: 9, fill: '#eef3f6', stroke: '#5d7f95', 'stroke-width': 2 }], line(hands, '#34566b', 2)];
+const heart = (colour) => [fill('M12 21C5 15.5 2.5 12 2.5 8.5 2.5 5.5 4.8 3.5 7.3 3.500c2 0 3.7 1.1 4.7 3 1-1.9 2.7-3 4.7-3 2.5 0 4.8 2 4.8 5C21.5 12 19 15.5 12 21z', colour)];
 
 export const ART = {
   large_green_circle: circle('#2f9e5b'), red_circle: circle('#d6453d'), large_yellow_circle: circle('#eab72c'),
@@ -48,8 +50,19 @@ export const ART = {
   pushpin: [line('m9 15-5 5.5', '#8a979f'), fill('m13 3 8 8-2.5.8-3 3 .2 3.7-1.7 1.5-9-9L6.5 9.300l3.7.2 3-3z', '#d6453d')],
   link: [line('m10 14 4-4M11 7.500l2-2a4 4 0 0 1 5.7 5.700l-2 2M13 16.500l-2 2a4 4 0 0 1-5.7-5.700l2-2', '#5d7f95')],
   inbox_tray: [fill('M3 12h5l1.5 3h5L16 12h5v7a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z', '#8aa4b4'), line('M12 3v7.500M8.5 7.500l3.5 3.5 3.5-3.5', '#3d7fcf')],
-  heart: [fill('M12 21C5 15.5 2.5 12 2.5 8.5 2.5 5.5 4.8 3.5 7.3 3.500c2 0 3.7 1.1 4.7 3 1-1.9 2.7-3 4.7-3 2.5 0 4.8 2 4.8 5C21.5 12 19 15.5 12 21z', '#d6453d')],
+  heart: heart('#d6453d'), green_heart: heart('#2f9e5b'),
   zap: [fill('M13.5 2 4.5 13.500H11L9.5 22l9.5-12h-6.800z', '#f2b632')],
+  raising_hand: [...person(10, '#5d7f95'), line('M17 19V5', '#e0a13c', 3.2), ['circle', { cx: 17, cy: 4, r: 2.2, fill: '#e0a13c' }]],
+  clock1: clock('M12 12V6.500M12 12l2-3.500'), clock3: clock('M12 6v6h4'), clock4: clock('M12 6v6l4 2.300'),
+  alarm_clock: [...clock('M12 7v5h3.5'), line('M4 6l3-3M20 6l-3-3', '#d6453d', 2.6)],
+  zzz: [line('M4 11h7L4 20h7', '#3d7fcf'), line('M14 4h6l-6 7h6', '#3d7fcf', 2)],
+  crescent_moon: [fill('M16 3a9.5 9.5 0 1 0 5 13A8 8 0 0 1 16 3z', '#f2b632')],
+  ocean: [line('M2 9c3-4 5-4 7 0s5 4 7 0 4-3 6-1M2 16c3-4 5-4 7 0s5 4 7 0 4-3 6-1', '#3d7fcf', 2.6)],
+  telephone_receiver: [line('M5 7c1 6 6 11 12 12', '#34566b', 3.6), line('M4.5 5l3 4M15 16.500l4 3', '#34566b', 4.4)],
+  handshake: [line('M3 9l5-2 4 2 4-2 5 2M6 14l4 4 3-2 3 2 3-4', '#e0a13c', 2.8)],
+  repeat: tile('M6 10V8h11l-2.5-2.500M18 14v2H7l2.500 2.500'),
+  pencil2: [line('M5 19 16.500 7.500', '#e0a13c', 4), line('m16.500 7.500 2-2', '#d6453d', 4), line('M4 20l1-1', '#39434a', 3)],
+  point_right: [line('M4 12h15', '#e0a13c', 4), fill('M3 8h9v9H6a3 3 0 0 1-3-3z', '#e0a13c')],
   slightly_smiling_face: face('M8 14.500c2 2.5 6 2.5 8 0'), neutral_face: face('M8.5 15.500h7'), slightly_frowning_face: face('M8 16.500c2-2.3 6-2.3 8 0'),
   arrow_up: tile('M12 18V6.500M7 11l5-5 5 5'), arrow_down: tile('M12 6v11.500M7 13l5 5 5-5'),
   arrow_right: tile('M6 12h11.500M13 7l5 5-5 5'), arrow_left: tile('M18 12H6.500M11 7l-5 5 5 5'),
