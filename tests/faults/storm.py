@@ -25,7 +25,7 @@ from tests.faults.served import Replica
 
 POST = "chat.postMessage"
 _SENDERS_N = 6
-_DRAIN_S = 120.0
+_DRAIN_S = 300.0
 
 
 @dataclass(frozen=True)
