@@ -1,4 +1,4 @@
-"""What can be asked about cases; the other half of ``Engine``."""
+"""What can be asked about cases; a part of ``Engine``."""
 
 from __future__ import annotations
 

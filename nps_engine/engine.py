@@ -18,6 +18,7 @@ from nps_engine.case_questions import CaseQuestions
 from nps_engine.driver_reports import DriversReport
 from nps_engine.figures import Asked
 from nps_engine.names import match_name
+from nps_engine.office_questions import OfficeQuestions
 from nps_engine.periods import Interval, Period, today_on
 from nps_engine.reports import (
     BreakdownReport,
@@ -29,14 +30,12 @@ from nps_engine.reports import (
     TrendReport,
 )
 from nps_engine.routing.routing import Routing
-from nps_engine.storage import deliveries, keys
 from nps_engine.storage.catalogue import fetch_catalogue
 from nps_engine.storage.counts import fetch_response_counts
 from nps_engine.storage.invitations import fetch_invitations
 from nps_engine.storage.private_answers import fetch_nameable_themes
 from nps_engine.storage.scopes import fetch_other_theme_keys, fetch_scope, fetch_surveys, fetch_theme_keys
 from nps_engine.storage.store import Store
-from nps_engine.storage.troubles import Trouble, fetch_open_troubles
 from nps_engine.storage.writes import fetch_time_zone, save_time_zone
 from nps_engine.theme_fitting import fit_survey_themes
 from nps_engine.theme_rises import rises_report
@@ -63,7 +62,7 @@ class Names:
     other_themes: tuple[str, ...] = ()
 
 
-class Engine(CaseQuestions):
+class Engine(CaseQuestions, OfficeQuestions):
     """All that can be asked of stored responses. Safe to use from many threads.
 
     ``routing`` says who is told of responses; at first detractors are followed up.
@@ -272,21 +271,6 @@ class Engine(CaseQuestions):
         with self.store.reading() as session:
             key = match_name(survey_key, fetch_surveys(session), "survey") if survey_key else ""
             return tuple(fetch_invitations(session, key, limit))
-
-    def api_key_id(self, key: str) -> int | None:
-        """Return the id of an API key, or None where it is not one of ours."""
-        with self.store.reading() as session:
-            return keys.fetch_api_key_id(session, key)
-
-    def delivery_counts(self) -> dict[str, int]:
-        """Return how many deliveries are in each state that has any."""
-        with self.store.reading() as session:
-            return deliveries.fetch_delivery_counts(session)
-
-    def troubles(self) -> tuple[Trouble, ...]:
-        """Return what only a person can mend and keeps deliveries from going out, oldest first."""
-        with self.store.reading() as session:
-            return tuple(fetch_open_troubles(session))
 
     @contextmanager
     def _asked(

@@ -131,7 +131,7 @@ def _quotes(
     if not listed.allows(own, replace(whole.scope, theme_row_id=theme.row_id)):
         return ()
     typical = sorted(own, key=lambda each: -theme.closeness[each.id])
-    return quotable((masked(each.text, (each.name,)) for each in typical), quotes_n)
+    return quotable(((each.text, each.name) for each in typical), quotes_n)
 
 
 def _crossed(

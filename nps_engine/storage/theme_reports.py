@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -193,10 +193,26 @@ def _cells(counted: CountedThemes, key: str) -> tuple[ThemeCell, ...]:
     )
 
 
-def quotable(texts: Iterable[str], quotes_n: int) -> tuple[str, ...]:
-    """Return the first texts, readable ones before others, masked and cut."""
-    each = sorted(dict.fromkeys(texts), key=lambda text: len(text) not in _READABLE_LETTERS)
-    return tuple(_cut(masked(text)) for text in each[:quotes_n])
+class Quotable(NamedTuple):
+    """A comment that may be quoted, its rating, and what its writer is called: that is masked, too."""
+
+    text: str
+    rating: int
+    name: str
+
+
+def quotable(comments: Iterable[tuple[str, str]], quotes_n: int) -> tuple[str, ...]:
+    """Return the first comments, readable ones before others, masked and cut.
+
+    Args:
+        comments: Texts with the names of who wrote them.
+        quotes_n: The most that are returned.
+    """
+    names: dict[str, str] = {}
+    for text, name in comments:
+        names.setdefault(text, name)
+    each = sorted(names, key=lambda text: len(text) not in _READABLE_LETTERS)
+    return tuple(_cut(masked(text, (names[text],))) for text in each[:quotes_n])
 
 
 def _is_first_fit(session: Session, theme: ThemeTable) -> bool:
@@ -210,38 +226,41 @@ def _fetch_themes(session: Session, fit: ThemeFitTable | None) -> Iterable[Theme
     return session.execute(select(ThemeTable).where(*is_listed(fit.survey_id))).scalars().all()
 
 
-def _fetch_quote_pools(session: Session, scope: Scope) -> dict[str, list[tuple[str, int]]]:
-    """Return the verbatims nearest to each theme's centre with their ratings, nearest first, by theme key."""
+def _fetch_quote_pools(session: Session, scope: Scope) -> dict[str, list[Quotable]]:
+    """Return the comments nearest to each theme's centre, nearest first, by theme key."""
     place = func.row_number().over(
         partition_by=col(ThemeMemberTable.theme_id),
         order_by=(col(ThemeMemberTable.closeness).desc(), id_of(ResponseTable)),
     )
-    key, verbatim, rating = col(ThemeTable.key), col(ResponseTable.verbatim), col(ResponseTable.rating)
     ranked = (
-        select(key.label("key"), verbatim.label("verbatim"), rating.label("rating"), place.label("place"))
+        select(
+            col(ThemeTable.key),
+            col(ResponseTable.verbatim),
+            col(ResponseTable.rating),
+            col(ResponseTable.respondent_name),
+            place.label("place"),
+        )
         .select_from(ResponseTable)
         .join(ThemeMemberTable, col(ThemeMemberTable.response_id) == id_of(ResponseTable))
         .join(ThemeTable, id_of(ThemeTable) == col(ThemeMemberTable.theme_id))
         .where(*conditions(scope))
         .subquery()
     )
-    found = select(ranked.c.key, ranked.c.verbatim, ranked.c.rating).where(ranked.c.place <= _QUOTE_POOL_N)
-    pools: dict[str, list[tuple[str, int]]] = {}
-    for theme_key, text, given in session.execute(found.order_by(ranked.c.place)):
-        pools.setdefault(theme_key, []).append((text, given))
+    wanted = (ranked.c.key, ranked.c.verbatim, ranked.c.rating, ranked.c.respondent_name)
+    found = select(*wanted).where(ranked.c.place <= _QUOTE_POOL_N).order_by(ranked.c.place)
+    pools: dict[str, list[Quotable]] = {}
+    for theme_key, *comment in session.execute(found):
+        pools.setdefault(theme_key, []).append(Quotable(*comment))
     return pools
 
 
-def _quotes(
-    pool: list[tuple[str, int]], speaks_for: Bucket, metric: Metric, quotes_n: int
-) -> tuple[str, ...]:
+def _quotes(pool: list[Quotable], speaks_for: Bucket, metric: Metric, quotes_n: int) -> tuple[str, ...]:
     """Return typical verbatims, masked: readable ones first, and of those the ones that explain the impact."""
 
-    def worth(entry: tuple[str, int]) -> tuple[bool, bool]:
-        text, rating = entry
-        return len(text) not in _READABLE_LETTERS, metric.bucket_of(rating) is not speaks_for
+    def worth(comment: Quotable) -> tuple[bool, bool]:
+        return len(comment.text) not in _READABLE_LETTERS, metric.bucket_of(comment.rating) is not speaks_for
 
-    return quotable((text for text, _ in sorted(pool, key=worth)), quotes_n)
+    return quotable(((each.text, each.name) for each in sorted(pool, key=worth)), quotes_n)
 
 
 def _cut(text: str) -> str:

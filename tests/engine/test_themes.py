@@ -60,6 +60,16 @@ def themes(engine: Engine):
     return engine.themes(Selection("lumo", last_units(90, Interval.DAY, NOW.date())), NOW)
 
 
+def test_a_quote_does_not_show_what_its_writer_is_called(engine: Engine):
+    signed = [row._replace(respondent_name="Quorra Xiang") for row in comments(10)]
+    with engine.work(NOW) as work:
+        work.save_responses(LUMO, [row._replace(verbatim=f"{row.verbatim} says quorra") for row in signed])
+    engine.fit_themes("lumo", WordEncoder(), NOW)
+    quotes = [quote for row in themes(engine).rows for quote in row.quotes]
+    assert quotes
+    assert not [quote for quote in quotes if "quorra" in quote.lower()]
+
+
 def test_each_subject_is_a_theme_with_its_score_quotes_and_price(fitted):
     engine, _ = fitted
     report = themes(engine)
