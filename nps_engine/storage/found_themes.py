@@ -26,9 +26,12 @@ def fetch_found_themes(session: Session, survey_id: int, encoder_name: str) -> t
     fit = latest_fit(session, survey_id)
     rows = fetch_theme_rows(session, survey_id)
     members: dict[str, list[int]] = {}
+    main: dict[str, list[int]] = {}
     for response_id, found in fetch_found(session, survey_id).items():
         for key in {key for one in found for key in (one.key, parent_of(one.key)) if key}:
             members.setdefault(key, []).append(response_id)
+        for key in {parent_of(one.key) or one.key for one in found if one.is_main}:
+            main.setdefault(key, []).append(response_id)
     is_same_model = fit is not None and fit.encoder == encoder_name
     parts = {
         key: _as_part(row, members.get(key, ()), is_same_model=is_same_model) for key, row in rows.items()
@@ -36,7 +39,7 @@ def fetch_found_themes(session: Session, survey_id: int, encoder_name: str) -> t
     return tuple(
         _as_theme(
             row,
-            members.get(key, ()),
+            (members.get(key, ()), main.get(key, ())),
             [part for other, part in parts.items() if parent_of(other) == key],
             is_same_model=is_same_model,
         )
@@ -56,8 +59,13 @@ def latest_fit(session: Session, survey_id: int) -> ThemeFitTable | None:
 
 
 def _as_theme(
-    row: ThemeTable, member_ids: Collection[int], parts: list[Subtheme], *, is_same_model: bool
+    row: ThemeTable,
+    ids: tuple[Collection[int], Collection[int]],
+    parts: list[Subtheme],
+    *,
+    is_same_model: bool,
 ) -> Theme:
+    """Return a theme of its row, its members and those of them that speak of it most, and its parts."""
     import numpy as np
 
     from nps_engine.themes.theme import Theme
@@ -67,7 +75,8 @@ def _as_theme(
         label=row.found_label,
         keywords=tuple(row.keywords),
         quotes=(),
-        member_ids=tuple(sorted(member_ids)),
+        member_ids=tuple(sorted(ids[0])),
+        main_ids=tuple(sorted(ids[1])),
         subthemes=tuple(parts),
         centre=np.frombuffer(row.centre if is_same_model else b"", dtype="<f4"),
         reach=row.reach,

@@ -159,7 +159,8 @@ def _found_of(fit: ThemeFit, gone_ids: Collection[int]) -> dict[int, list[Found]
     for each in fit.memberships:
         if each.response_id not in gone_ids:
             key = part_of.get((each.theme_id, each.response_id), each.theme_id)
-            found.setdefault(each.response_id, []).append(Found(key, each.closeness, each.sentiment))
+            one = Found(key, each.closeness, each.sentiment, each.is_main)
+            found.setdefault(each.response_id, []).append(one)
     return found
 
 

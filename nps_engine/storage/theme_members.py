@@ -43,10 +43,10 @@ def save_found(session: Session, survey_id: int, edits: Edits, found: Mapping[in
 
 
 def insert_found(session: Session, row_ids: Mapping[str, int], found: Mapping[int, Sequence[Found]]) -> None:
-    """Add what comments were found to speak of; of two parts of a theme the closer one counts."""
+    """Add what comments were found to speak of; of two parts of a theme the main or closer one counts."""
     rows: dict[tuple[int, int], dict[str, object]] = {}
     for response_id, each in found.items():
-        for one in sorted(each, key=lambda one: -one.closeness):
+        for one in sorted(each, key=lambda one: (not one.is_main, -one.closeness)):
             parent = parent_of(one.key)
             theme_id = row_ids.get(parent or one.key)
             if theme_id is not None:
@@ -56,6 +56,7 @@ def insert_found(session: Session, row_ids: Mapping[str, int], found: Mapping[in
                     "part_id": row_ids.get(one.key) if parent else None,
                     "closeness": one.closeness,
                     "sentiment": one.sentiment,
+                    "is_main": one.is_main,
                 }
                 rows.setdefault((theme_id, response_id), row)
     if rows:
@@ -73,6 +74,7 @@ def fetch_found(
             func.coalesce(col(part.key), col(ThemeTable.key)),
             col(ThemeFoundTable.closeness),
             func.coalesce(col(ThemeFoundTable.sentiment), 0.0),
+            col(ThemeFoundTable.is_main),
         )
         .join(ThemeTable, id_of(ThemeTable) == col(ThemeFoundTable.theme_id))
         .outerjoin(part, id_of(part) == col(ThemeFoundTable.part_id))

@@ -14,6 +14,7 @@ class ThemeFoundTable(Table, table=True):
     """Which themes a comment was found to speak of, by a fit or on its arrival; people change ``theme_member``.
 
     ``part_id``: the part of the theme, where it has parts. ``closeness`` is the cosine to the theme's centre.
+    ``is_main``: the comment speaks of it most.
     """
 
     __tablename__ = "theme_found"
@@ -24,6 +25,7 @@ class ThemeFoundTable(Table, table=True):
     part_id: int | None = Field(default=None, foreign_key="theme.id", ondelete="SET NULL")
     closeness: float
     sentiment: float | None = None
+    is_main: bool
 
 
 class ThemeDecisionTable(Table, table=True):

@@ -1,4 +1,4 @@
-"""A comment that came after the fit: the themes it speaks of, by their centres, each clause on its own."""
+"""A comment that came after the fit: the themes it speaks of, placed as the fit places its own (``mentions``)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from nps_engine.themes.clauses import clauses_of
 from nps_engine.themes.decisions import Found
 from nps_engine.themes.encoder import Vectors
 from nps_engine.themes.memberships import rating_worths, sentiment
+from nps_engine.themes.mentions import Clauses, Placed, mentions_of
 from nps_engine.themes.opinion_words import opinion
 from nps_engine.themes.theme import Theme
 from nps_engine.themes.verbatims import read_text, says_something, text_hash
-
-CLAUSE_REACH = 1.8
-"""Times a theme's reach that a clause must be close: .9 of its median comment, as the reach is half of that."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def heard(verbatim: str) -> Heard | None:
 def found_in(
     said: Heard, rating: int, scale: Sequence[int], themes: Sequence[Theme], vectors: Mapping[str, Vectors]
 ) -> tuple[Found, ...]:
-    """Return the themes that a comment speaks of, the closest first; none where it fits none.
+    """Return the themes that a comment speaks of, what it speaks of most first; none where it fits none.
 
     Args:
         said: The comment.
@@ -58,40 +56,26 @@ def found_in(
         themes: Of the fit in use, with their centres and reaches.
         vectors: Text hash to unit vector, of all that the comment says.
     """
-    placed = [theme for theme in themes if len(theme.centre)]
-    if not placed:
+    known = [theme for theme in themes if len(theme.centre)]
+    if not known:
         return ()
-    centres = np.stack([theme.centre for theme in placed])
-    vector_of: dict[int, Vectors] = {}
-    words: dict[int, list[str]] = {}
-    for text in said.clauses:
-        at, closeness = _nearest(centres, vectors[text_hash(text)])
-        if closeness >= CLAUSE_REACH * placed[at].reach:
-            words.setdefault(at, []).append(text)
-            best = vector_of.get(at)
-            if best is None or closeness > float(centres[at] @ best):
-                vector_of[at] = vectors[text_hash(text)]
-    whole = vectors[text_hash(said.text)]
-    at, closeness = _nearest(centres, whole)
-    if closeness >= placed[at].reach:
-        vector_of[at] = whole
-        words.setdefault(at, [said.text])
+    centres, reaches = np.stack([theme.centre for theme in known]), [theme.reach for theme in known]
+    whole = np.stack([vectors[text_hash(said.text)]])
+    parts = np.stack([vectors[text_hash(text)] for text in said.clauses]) if said.clauses else whole[:0]
+    clauses = Clauses(said.clauses, np.zeros(len(parts), dtype=np.int64), parts)
+    nearest = np.argmax(whole @ centres.T, axis=1).astype(np.int64)
+    sounds = (np.array([opinion(said.text)]), np.array([opinion(text) for text in said.clauses]))
+    mentions = mentions_of(nearest, Placed.at(nearest, whole, clauses, centres, reaches), clauses, sounds)
     worth = rating_worths([*scale, rating])[-1]
-    found = [
+    return tuple(
         Found(
-            _part_of(placed[at], vector),
-            float(centres[at] @ vector),
-            sentiment(sum(map(opinion, words[at])) / len(words[at]), worth, len(vector_of)),
+            _part_of(known[line.group], parts[line.clause] if line.clause >= 0 else whole[0]),
+            line.closeness,
+            sentiment(line.words, worth, len(mentions)),
+            line.is_main,
         )
-        for at, vector in vector_of.items()
-    ]
-    return tuple(sorted(found, key=lambda one: (-one.closeness, one.key)))
-
-
-def _nearest(centres: Vectors, vector: Vectors) -> tuple[int, float]:
-    cosines = centres @ vector
-    at = int(np.argmax(cosines))
-    return at, float(cosines[at])
+        for line in mentions
+    )
 
 
 def _part_of(theme: Theme, vector: Vectors) -> str:

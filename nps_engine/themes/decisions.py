@@ -68,11 +68,13 @@ class Found:
         key: Id of the theme, or of the part of it ("t3.1") where the theme has parts.
         closeness: Cosine of what it says to the theme's centre.
         sentiment: -1 (complaint) to 1 (praise).
+        is_main: Whether the comment speaks of it most.
     """
 
     key: str
     closeness: float
     sentiment: float
+    is_main: bool = True
 
 
 @dataclass(frozen=True)

@@ -143,6 +143,7 @@ def named_themes(
             subthemes=_subthemes(groups, said_of[group], encoder, seed),
             centre=centres[group],
             reach=reaches[group],
+            main_ids=groups.members(main),
         )
         themes.append(with_part_ids(theme, before))
         id_of[group] = theme.id

@@ -7,7 +7,7 @@ the centres found. (Grouping the clauses instead was measured, too: docs/themes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,11 +60,13 @@ class Placed:
 
     Args:
         closeness: Shape (n,): of each text to the centre of its own group.
+        belongs: Shape (n,): whether a text as a whole speaks of its own group.
         clause_groups: Shape (m,): the group nearest to each clause, -1 where none is near.
         clause_closeness: Shape (m,): how near.
     """
 
     closeness: NDArray[np.float64]
+    belongs: NDArray[np.bool_]
     clause_groups: NDArray[np.int64]
     clause_closeness: NDArray[np.float64]
 
@@ -87,21 +89,25 @@ class Placed:
             reaches: Closeness, by group, from which a text belongs.
         """
         closeness = np.einsum("ij,ij->i", vectors, centres[labels]).astype(np.float64)
+        belongs = closeness >= np.asarray(reaches)[labels]
         if not len(clauses.texts):
-            return cls(closeness, np.zeros(0, np.int64), np.zeros(0))
+            return cls(closeness, belongs, np.zeros(0, np.int64), np.zeros(0))
         cosines = clauses.vectors @ centres.T
         nearest = np.argmax(cosines, axis=1).astype(np.int64)
         near = cosines[np.arange(len(nearest)), nearest].astype(np.float64)
         far = near < CLAUSE_REACH_FACTOR * np.asarray(reaches)[nearest]
         nearest[far] = -1
-        return cls(closeness, nearest, near)
+        return cls(closeness, belongs, nearest, near)
+
+    def keeping(self, stayed: NDArray[np.bool_]) -> Placed:
+        """Return the same where texts that spoke of their group before still do, whatever its reach is now."""
+        return replace(self, belongs=self.belongs | stayed)
 
 
 def mentions_of(
     labels: NDArray[np.int64],
     placed: Placed,
     clauses: Clauses,
-    reaches: Sequence[float],
     sounds: tuple[NDArray[np.float64], NDArray[np.float64]],
 ) -> list[Mention]:
     """Return what each text speaks of, text by text, what it speaks of most first.
@@ -110,7 +116,6 @@ def mentions_of(
         labels: Shape (n,): group of each text.
         placed: Texts and clauses at the groups' centres.
         clauses: Of the texts.
-        reaches: Closeness of a text, by group, from which it belongs.
         sounds: How each text and each clause sounds, -1..1.
     """
     of_texts, of_clauses = (each.tolist() for each in sounds)
@@ -123,11 +128,10 @@ def mentions_of(
             if nearest[clause] >= 0:
                 by_group.setdefault(nearest[clause], []).append(clause)
         lines = []
-        closeness = float(placed.closeness[text])
-        if closeness >= reaches[own]:
+        if placed.belongs[text]:
             about = by_group.pop(own, [])
             words = _mean([of_clauses[clause] for clause in about]) if about else of_texts[text]
-            lines.append(Mention(text, own, closeness, words))
+            lines.append(Mention(text, own, float(placed.closeness[text]), words))
         said = []
         for group, about in by_group.items():
             best = max(about, key=lambda clause: placed.clause_closeness[clause])

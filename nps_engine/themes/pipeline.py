@@ -21,7 +21,7 @@ from nps_engine.themes.leaning import leaning_vectors, leanings
 from nps_engine.themes.memberships import memberships_of, sounds_of
 from nps_engine.themes.mentions import Clauses, Placed, mentions_of
 from nps_engine.themes.seeds import Seed, seed_themes, seed_vectors, seeded, without_seeds
-from nps_engine.themes.settling import earlier_themes, settled
+from nps_engine.themes.settling import earlier_themes, settled, stayed
 from nps_engine.themes.theme import Theme, ThemeFit
 from nps_engine.themes.tracking import highest_id_n
 from nps_engine.themes.verbatims import SpokenText, Verbatim, read_text, spoken_texts, text_hash
@@ -80,11 +80,12 @@ def fit_themes(
         return ThemeFit((), len(ordered), with_verbatim_n, 0, grain, encoder.name, last_theme_n, why)
     vectors, clauses, fresh = spoken_vectors(said, encoder, known_vectors or {}, progress)
     given, last_theme_n = _given(seeds, encoder, previous, last_theme_n)
+    earlier = earlier_themes(ordered, said, previous) if previous else None
     labels, graph, grain = _grouped(
         _placed(ordered, said, vectors),
         vectors,
         given,
-        earlier_themes(ordered, said, previous, vectors) if previous else None,
+        earlier,
         comments_n=np.array([len(each.rows) for each in said], dtype=np.int64),
         grown_n=0 if settled_n is None else with_verbatim_n - settled_n,
         resolution=resolution,
@@ -94,7 +95,9 @@ def fit_themes(
     centres = _centres(groups, given)
     reaches = reaches_of(groups, centres)
     placed = Placed.at(labels, vectors, clauses, centres, reaches)
-    mentions = mentions_of(labels, placed, clauses, reaches, sounds_of(groups, ratings))
+    if earlier is not None:
+        placed = placed.keeping(stayed(labels, earlier))
+    mentions = mentions_of(labels, placed, clauses, sounds_of(groups, ratings))
     themes, id_of = named_themes(
         groups,
         centres=centres,

@@ -35,28 +35,34 @@ class _Change:
 
 
 def earlier_themes(
-    ordered: Sequence[Verbatim], said: Sequence[SpokenText], previous: Sequence[Theme], vectors: Vectors
+    ordered: Sequence[Verbatim], said: Sequence[SpokenText], previous: Sequence[Theme]
 ) -> NDArray[np.int64]:
     """Return the number of the earlier theme of each text (its first comment's), -1 without; shape (n,).
 
-    Of several the nearest counts, where the centres are of this model.
+    Of several the one that the comment spoke of most counts.
     """
-    numbers_of: dict[int, list[int]] = {}
-    for number, theme in enumerate(previous):
-        for member in theme.member_ids:
-            numbers_of.setdefault(member, []).append(number)
+    number_of = {member: number for number, theme in enumerate(previous) for member in theme.member_ids}
+    number_of |= {member: number for number, theme in enumerate(previous) for member in theme.main_ids}
+    known = [
+        next((number_of[id_] for row in each.rows if (id_ := ordered[row].id) in number_of), -1)
+        for each in said
+    ]
+    return np.array(known, dtype=np.int64)
 
-    def nearest(numbers: Sequence[int], vector: Vectors) -> int:
-        if len(numbers) == 1 or previous[numbers[0]].centre.shape != vector.shape:
-            return numbers[0]
-        return max(numbers, key=lambda number: float(previous[number].centre @ vector))
 
-    found = np.full(len(said), -1, dtype=np.int64)
-    for at, each in enumerate(said):
-        known = next((ordered[row].id for row in each.rows if ordered[row].id in numbers_of), None)
-        if known is not None:
-            found[at] = nearest(numbers_of[known], vectors[at])
-    return found
+def stayed(labels: Labels, earlier: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which texts are still with most of their earlier theme, shape (n,).
+
+    Args:
+        labels: Shape (n,): group of each text now.
+        earlier: Shape (n,): number of its earlier theme, -1 for none.
+    """
+    is_old = earlier >= 0
+    if not is_old.any():
+        return is_old
+    shared = np.zeros((int(labels.max()) + 1, int(earlier.max()) + 1))
+    np.add.at(shared, (labels[is_old], earlier[is_old]), 1)
+    return np.asarray(is_old & (np.argmax(shared, axis=1)[labels] == earlier))
 
 
 def settled(

@@ -58,6 +58,7 @@ class Theme:
         centre: Unit length, shape (d,), float32: mean of the members' text vectors.
         reach: Cosine to the centre from which a comment belongs.
         last_part_n: Highest number of a part's id given so far ("t3.2": 2), so that none is given twice.
+        main_ids: Response ids of those members that speak of it most, ascending.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Theme:
     centre: Vectors
     reach: float = 0.3
     last_part_n: int = 0
+    main_ids: tuple[int, ...] = ()
 
     @property
     def n(self) -> int:

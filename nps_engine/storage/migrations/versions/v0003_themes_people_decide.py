@@ -37,6 +37,7 @@ def _decisions() -> None:
         sa.Column("part_id", sa.Integer(), nullable=True),
         sa.Column("closeness", sa.Float(), nullable=False),
         sa.Column("sentiment", sa.Float(), nullable=True),
+        sa.Column("is_main", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["part_id"], ["theme.id"], name=op.f("fk_theme_found_part_id_theme"), ondelete="SET NULL"
         ),
@@ -53,8 +54,8 @@ def _decisions() -> None:
     )
     op.create_index("ix_theme_found_response", "theme_found", ["response_id"])
     op.execute(
-        "INSERT INTO theme_found (theme_id, response_id, closeness)"
-        " SELECT theme_id, response_id, closeness FROM theme_member"
+        "INSERT INTO theme_found (theme_id, response_id, closeness, is_main)"
+        " SELECT theme_id, response_id, closeness, true FROM theme_member"
     )
     op.create_table(
         "theme_decision",
