@@ -22,11 +22,15 @@ from nps_engine.reports import (
     TrendReport,
 )
 from nps_engine.scores import Change, score
+from nps_engine.storage.case_lists import CaseList
 from nps_engine.trends import interval_for
 from nps_engine.values import RatingCounts, Selection
 
 RESPONSES_N = 5
 """Responses on one page where no limit is named; a Slack message holds about a dozen."""
+
+CASES_N = 12
+"""Cases of a list that are read for a message or a board; it shows those that fit."""
 
 MOST_RESPONSES_N = 1000
 """The most responses that one question may ask for."""
@@ -104,20 +108,26 @@ class Answers:
         about = Selection(key, week)
         told = self._score(about, now)
         opened_n, resolved_n, open_n = self._engine.case_counts(told.survey.key, week)
+        period = Period(week.to_on - weeks, week.to_on)
+        has_cases = not told.survey.private
         return DigestReport(
             score=told,
-            trend=self._trend(
-                Selection(key, Period(week.to_on - weeks, week.to_on)), Interval.WEEK, now, told
-            ),
+            trend=self._trend(Selection(key, period), Interval.WEEK, now, told),
             themes=self._themes(about, now, told),
             cases_opened_n=opened_n,
             cases_resolved_n=resolved_n,
             cases_unclaimed_n=open_n,
             drivers=self._week_drivers(about, now),
+            overdue=self._engine.case_list(CaseList.OVERDUE, now, limit=CASES_N) if has_cases else None,
+            follow_up=self._engine.follow_up(told.survey.key, period, now) if has_cases else None,
         )
 
-    def board(self, now: datetime, *, period: Period | None = None) -> BoardReport:
-        """Return what App Home shows of a period (the default one without), without what is withheld."""
+    def board(self, now: datetime, *, period: Period | None = None, user: str = "") -> BoardReport:
+        """Return what App Home shows of a period (the default one without), without what is withheld.
+
+        Args:
+            user: Whose App Home it is; empty for nobody's.
+        """
         asked = self.completed(Question(Command.SCORE, period=period), now)
         about = selection(asked)
         dimension = self._default_dimension(or_none=True)
@@ -127,7 +137,7 @@ class Answers:
             trend=self._trend(about, interval_for(asked.period or self.default_period(now)), now, told),
             themes=self._themes(about, now, told),
             breakdown=self._breakdown(about, dimension, now),
-            open_cases=self._engine.open_cases(),
+            cases=self._engine.case_board(user, now, limit=CASES_N),
             latest=self._latest(about, now, told),
         )
 

@@ -141,9 +141,10 @@ def build_bot(
     terms = Terms(pace, timedelta(seconds=policy.delivery.settle_s))
     calls = SlackCalls(client, draw_chart)
     postman = Postman(engine.store, calls, composers(desk, policy), now, terms)
-    for surface in (questions, cases, home, themes, comments, mistakes):
+    for surface in (questions, home, themes, comments, mistakes):
         surface.register(slack_app, desk=desk, postman=postman)
-    routing.register(slack_app, desk=desk, postman=postman, policy=policy)
+    for surface in (cases, routing):
+        surface.register(slack_app, desk=desk, postman=postman, policy=policy)
     return Npsbot(
         desk=desk,
         postman=postman,

@@ -120,7 +120,8 @@ def _erase(delivery: Delivery) -> Call:
 def _home(delivery: Delivery, desk: Desk, answers: Answers) -> Call:
     spans = {value: last_units(n, interval, desk.today) for _, value, n, interval in PERIODS}
     try:
-        board = answers.board(desk.clock(), period=spans.get(str(delivery.payload["span"])))
+        span, user = str(delivery.payload["span"]), str(delivery.payload["user"])
+        board = answers.board(desk.clock(), period=spans.get(span), user=user)
         view = render_home(board, today=desk.today, time_zone=desk.engine.time_zone)
     except NoDataError:
         view = render_home_empty()

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from bot.case_policy import CalendarPolicy, SlaPolicy, case_rules
+from bot.case_policy import ACTIONS, REASONS, CalendarPolicy, Choices, SlaPolicy, case_rules
 from nps_engine.business_hours import CaseRules
 from nps_engine.errors import ConfigError
 from nps_engine.names import nearest
@@ -75,7 +75,7 @@ class DigestPolicy(_Section):
 
 
 class FollowUpPolicy(_Section):
-    """Which detractors open a case, and where."""
+    """Which detractors open a case, where, and what can be said when it is resolved."""
 
     channel: str = ""
     max_age_hours: int = Field(default=72, ge=1, le=8760)
@@ -83,6 +83,8 @@ class FollowUpPolicy(_Section):
     theme_wait_s: int = Field(default=Routing.theme_wait_s, ge=0, le=3_600)
     flood_n: int = Field(default=Routing.flood_n, ge=0, le=10_000)
     flood_s: int = Field(default=Routing.flood_s, ge=1, le=86_400)
+    reasons: Choices = REASONS
+    actions: Choices = ACTIONS
     calendar: CalendarPolicy = CalendarPolicy()
     sla: SlaPolicy = SlaPolicy()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from bot.answers import Answers
+from bot.answers import CASES_N, Answers
 from bot.deliver.calls import FILE_ID, PICTURE
 from bot.faults import words_of
 from bot.parse.cases import CaseQuestion, parse_case_words
@@ -23,8 +23,6 @@ from nps_engine.engine import Engine, Names
 from nps_engine.errors import UserError
 from nps_engine.periods import today_on
 from nps_engine.storage.case_lists import CaseList
-
-_CASES_N = 12
 
 
 class Desk:
@@ -87,7 +85,7 @@ class Desk:
             return render_follow_up(told, today=now, time_zone=zone)
         which = CaseList(asked.which)
         owner = user if which is CaseList.MINE else ""
-        found, total_n = self.engine.case_list(which, now, owner=owner, limit=_CASES_N)
+        found, total_n = self.engine.case_list(which, now, owner=owner, limit=CASES_N)
         owners = self.engine.case_owners() if which is CaseList.OPEN else ()
         return render_case_list(which.value, found, total_n, owners, now=now, time_zone=zone)
 

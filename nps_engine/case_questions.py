@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from nps_engine.case_reports import CaseEvent, CaseReport
+from nps_engine.case_reports import CaseBoard, CaseEvent, CaseReport, CaseShortlist
 from nps_engine.case_states import UNDER_WAY
 from nps_engine.periods import Period, today_on
 from nps_engine.recovery import FollowUpReport, follow_up_report
@@ -53,13 +53,26 @@ class CaseQuestions:
                 session, scope.survey_ids[0], *period.bounds_at(self.time_zone)
             )
 
-    def case_list(
-        self, which: CaseList, now: datetime, *, owner: str = "", limit: int = 20
-    ) -> tuple[tuple[CaseReport, ...], int]:
+    def case_list(self, which: CaseList, now: datetime, *, owner: str = "", limit: int = 20) -> CaseShortlist:
         """Return the first cases of a list, those due soonest first, and how many there are in all."""
         with self.store.reading() as session:
             found, total_n = case_lists.fetch_case_list(session, which, now, owner=owner, limit=limit)
-            return tuple(found), total_n
+            return CaseShortlist(tuple(found), total_n)
+
+    def case_board(self, user: str, now: datetime, *, limit: int) -> CaseBoard:
+        """Return what a person sees of the cases under way.
+
+        Args:
+            user: Empty for nobody, who has none.
+            limit: The most cases of each list.
+        """
+        mine = self.case_list(CaseList.MINE, now, owner=user, limit=limit) if user else CaseShortlist()
+        return CaseBoard(
+            at=now,
+            mine=mine,
+            overdue=self.case_list(CaseList.OVERDUE, now, limit=limit),
+            under_way=self.case_list(CaseList.OPEN, now, limit=limit),
+        )
 
     def case_owners(self) -> tuple[tuple[str, int], ...]:
         """Return how many cases under way each owner has, most first; empty for those that nobody has."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from nps_engine.values import Response, Survey
 
@@ -60,6 +61,30 @@ class CaseReport:
         """Return True where the customer should have been contacted and was not."""
         is_under_way = self.state in ("open", "claimed", "waiting")
         return is_under_way and self.contacted_at is None and self.due_at is not None and self.due_at <= now
+
+
+class CaseShortlist(NamedTuple):
+    """The first cases of a list, those due soonest first, and how many there are in all."""
+
+    rows: tuple[CaseReport, ...] = ()
+    total_n: int = 0
+
+
+@dataclass(frozen=True)
+class CaseBoard:
+    """What one person sees of the cases under way.
+
+    Args:
+        at: The instant that it is about.
+        mine: Those that the person owns.
+        overdue: Those whose customer should have been contacted by now, whoever has them.
+        under_way: All of them.
+    """
+
+    at: datetime
+    mine: CaseShortlist
+    overdue: CaseShortlist
+    under_way: CaseShortlist
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from nps_engine.case_reports import CaseReport
+from nps_engine.case_reports import CaseBoard, CaseReport, CaseShortlist
 from nps_engine.driver_reports import DriversReport, ExplainReport
 from nps_engine.periods import Interval, Period
+from nps_engine.recovery import FollowUpReport
 from nps_engine.scores import Change, Score
 from nps_engine.theme_rows import ThemeCell, ThemeRow, ThemesReport
 from nps_engine.values import Response, Selection, Survey
@@ -22,13 +23,16 @@ __all__ = [
     "BoardReport",
     "BreakdownReport",
     "BreakdownRow",
+    "CaseBoard",
     "CaseReport",
+    "CaseShortlist",
     "CompareReport",
     "CompareSide",
     "DigestReport",
     "DistributionReport",
     "DriversReport",
     "ExplainReport",
+    "FollowUpReport",
     "Report",
     "ResponsesReport",
     "ScoreReport",
@@ -212,7 +216,10 @@ Report = (
 
 @dataclass(frozen=True)
 class DigestReport:
-    """A week in one message: the score with its change, the weeks before it, themes, open cases."""
+    """A week in one message: the score with its change, the weeks before it, themes, cases.
+
+    ``overdue`` and ``follow_up`` (of the weeks of the trend) are None where the survey is private: it has no cases.
+    """
 
     score: ScoreReport
     trend: TrendReport
@@ -221,6 +228,8 @@ class DigestReport:
     cases_resolved_n: int
     cases_unclaimed_n: int
     drivers: DriversReport | None = None
+    overdue: CaseShortlist | None = None
+    follow_up: FollowUpReport | None = None
 
 
 @dataclass(frozen=True)
@@ -231,5 +240,5 @@ class BoardReport:
     trend: TrendReport
     themes: ThemesReport
     breakdown: BreakdownReport | None
-    open_cases: tuple[CaseReport, ...]
+    cases: CaseBoard
     latest: ResponsesReport

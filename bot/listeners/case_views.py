@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import tzinfo
 from typing import Any, NamedTuple
@@ -41,8 +42,7 @@ def do_to_case(desk: Desk, body: dict[str, Any], act: Callable[[Work, int, str],
         if work.is_repeat or not work.note_alert(case_id_of(body), **_place_of(body)):
             return
         act(work, case_id_of(body), user)
-        if body.get("view", {}).get("type") == "home":
-            work.tell("home", f"home:{user}", {"user": user, "span": _span_of(body["view"])})
+        show_home_anew(work, user, home_span(body))
 
 
 def open_form(desk: Desk, body: dict[str, Any], client: WebClient, form: Form, ack: Ack) -> None:
@@ -57,7 +57,25 @@ def open_form(desk: Desk, body: dict[str, Any], client: WebClient, form: Form, a
     case, zone = desk.engine.case(case_id), desk.engine.time_zone
     refused = refusal(CaseState(case.state), form.act)
     view = render_form_refused(case, refused, zone) if refused else form.render(case, zone)
+    if (span := home_span(body)) is not None:
+        view["private_metadata"] = json.dumps({"case_id": case_id, "home_span": span})
     client.views_update(view_id=opened["view"]["id"], view=view)
+
+
+def home_span(body: dict[str, Any]) -> str | None:
+    """Return the period that an App Home shows in which something was pressed; None where it was elsewhere."""
+    view = body.get("view") or {}
+    if view.get("type") != "home":
+        return None
+    values = view.get("state", {}).get("values", {})
+    menu = values.get(BlockId.HOME_PERIOD.value, {}).get(Action.HOME_PERIOD.value, {})
+    return str((menu.get("selected_option") or {}).get("value", ""))
+
+
+def show_home_anew(work: Work, user: str, span: str | None) -> None:
+    """Show a person's App Home anew; nothing without a span, where what changed was not pressed there."""
+    if span is not None:
+        work.tell("home", f"home:{user}", {"user": user, "span": span})
 
 
 def text_in(values: dict[str, Any], block_id: BlockId, action_id: Action) -> str:
@@ -72,9 +90,3 @@ def _place_of(body: dict[str, Any]) -> dict[str, str]:
     is_alert = not block_id.startswith(_NO_ALERTS) and not container.get("is_ephemeral")
     place = {"channel": "channel_id", "message_ts": "message_ts"}
     return {name: container.get(key, "") if is_alert else "" for name, key in place.items()}
-
-
-def _span_of(view: dict[str, Any]) -> str:
-    values = view.get("state", {}).get("values", {})
-    menu = values.get(BlockId.HOME_PERIOD.value, {}).get(Action.HOME_PERIOD.value, {})
-    return str((menu.get("selected_option") or {}).get("value", ""))

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, tzinfo
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from bot.config import Policy
 from bot.deliver.outbox import Postman
 from bot.desk import Desk
 from bot.ids import Action, BlockId, Callback, CaseMenu
-from bot.listeners.case_views import Form, do_to_case, open_form, text_in
+from bot.listeners.case_views import Form, do_to_case, open_form, show_home_anew, text_in
 from bot.listeners.events import event_key, let_ack
 from bot.render.case_forms import render_hand_over, render_note, render_wait
 from bot.render.resolve import render_resolve
@@ -21,7 +23,6 @@ from nps_engine.business_hours import BusinessHours
 from nps_engine.case_states import CaseAct
 from nps_engine.work import Work
 
-_RESOLVE = Form(CaseAct.RESOLVED, lambda case, _zone: render_resolve(case))
 _FORMS = {
     CaseMenu.HAND_OVER: Form(CaseAct.HANDED_OVER, render_hand_over),
     CaseMenu.WAIT: Form(CaseAct.WAITS, render_wait),
@@ -33,12 +34,13 @@ _DEEDS: dict[CaseMenu, Callable[[Work, int, str], None]] = {
     CaseMenu.CLOSE: lambda work, case_id, actor: work.close_case(case_id, actor=actor),
 }
 _SPANS = {"hour": timedelta(hours=1), "hours": timedelta(hours=4), "week": timedelta(weeks=1)}
+_NO_POLICY = Policy()
 _WRITTEN_BY_PEOPLE = (None, "file_share", "thread_broadcast")
 
 
-def register(app: App, *, desk: Desk, postman: Postman) -> None:
+def register(app: App, *, desk: Desk, postman: Postman, policy: Policy = _NO_POLICY) -> None:
     """Bind the listeners of cases."""
-    _register_buttons(app, desk, postman)
+    _register_buttons(app, desk, postman, _resolve_form(policy))
     _register_forms(app, desk, postman)
 
     def note_reply(body: dict[str, Any], event: dict[str, Any], next_: Callable[[], None]) -> None:
@@ -53,7 +55,12 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
     app.event("message", middleware=[note_reply])(let_ack)
 
 
-def _register_buttons(app: App, desk: Desk, postman: Postman) -> None:
+def _resolve_form(policy: Policy) -> Form:
+    reasons, done = policy.followup.reasons, policy.followup.actions
+    return Form(CaseAct.RESOLVED, partial(render_resolve, reasons=reasons, done=done))
+
+
+def _register_buttons(app: App, desk: Desk, postman: Postman, resolve: Form) -> None:
     @app.action(Action.CLAIM_CASE.value)
     def claim_case(ack: Ack, body: dict[str, Any]) -> None:
         do_to_case(desk, body, lambda work, case_id, actor: work.claim_case(case_id, actor=actor))
@@ -68,7 +75,7 @@ def _register_buttons(app: App, desk: Desk, postman: Postman) -> None:
 
     @app.action(Action.RESOLVE_CASE.value)
     def open_resolve_form(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-        open_form(desk, body, client, _RESOLVE, ack)
+        open_form(desk, body, client, resolve, ack)
         postman.wake()
 
     @app.action(Action.CASE_MENU.value)
@@ -86,10 +93,11 @@ def _register_forms(app: App, desk: Desk, postman: Postman) -> None:
     def bind(callback: Callback, act: Callable[[Work, int, str, dict[str, Any]], None]) -> None:
         @app.view(callback.value)
         def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
-            case_id = int(json.loads(view["private_metadata"])["case_id"])
+            about, user = json.loads(view["private_metadata"]), body["user"]["id"]
             with desk.engine.work(desk.clock(), once=event_key(body)) as work:
                 if not work.is_repeat:
-                    act(work, case_id, body["user"]["id"], view["state"]["values"])
+                    act(work, int(about["case_id"]), user, view["state"]["values"])
+                    show_home_anew(work, user, about.get("home_span"))
             ack()
             postman.wake()
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt import App, BoltResponse, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.deliver.outbox import Postman
 from bot.desk import Desk, payload_of
 from bot.faults import words_of
+from bot.listeners.case_views import home_span, show_home_anew
+from bot.render.modal import render_answer_modal
 from nps_engine.errors import StorageError
 
 
@@ -19,7 +24,9 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
     """
 
     @app.error
-    def tell_mistake(error: Exception, body: dict[str, Any], respond: Respond) -> BoltResponse:
+    def tell_mistake(
+        error: Exception, body: dict[str, Any], respond: Respond, client: WebClient
+    ) -> BoltResponse:
         message = words_of(error)
         if body.get("type") == "event_callback":
             return BoltResponse(status=500, body="")  # nothing is written down: Slack shall send it again
@@ -27,6 +34,12 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
             return BoltResponse(
                 status=200, body={"response_action": "errors", "errors": _under_input(body, message)}
             )
+        if (span := home_span(body)) is not None and not isinstance(error, StorageError):
+            with desk.engine.work(desk.clock()) as work:
+                show_home_anew(work, body["user"]["id"], span)  # what was pressed there is out of date
+            postman.wake()
+            with suppress(SlackApiError, OSError):  # the trigger may be spent, or 3 seconds over
+                client.views_open(trigger_id=body["trigger_id"], view=render_answer_modal(message))
         if body.get("response_url") and isinstance(error, StorageError):
             # The outbox is in the database that failed: this is the one message that goes without it.
             respond(text=message.text, response_type="ephemeral", replace_original=False)

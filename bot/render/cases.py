@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from bot.ids import BlockId
@@ -11,7 +12,7 @@ from bot.render.escape import inline
 from bot.render.message import Message, message
 from bot.render.responses import rating_words, who_words
 from bot.render.words import after_words, due_words, period_words
-from nps_engine.case_reports import CaseReport
+from nps_engine.case_reports import CaseBoard, CaseReport, CaseShortlist
 from nps_engine.recovery import FollowUpReport, Recovery, RecoveryRow, Span
 from nps_engine.scores import whole_percent
 
@@ -34,6 +35,9 @@ _ASKS = (
     ("Report", "cases report"),
 )
 _ROWS_MOST = 10
+
+
+_BOARD_MOST = 4
 
 
 def render_case_list(
@@ -60,6 +64,54 @@ def render_case_list(
     lines += [_NOTHING[which]] if not cases else []
     shown = [block for row in rows[:shown_n] for block in row]
     return message([line.replace("*", "") for line in lines], [*lead, *shown, *more, *tail])
+
+
+def board_parts(board: CaseBoard, time_zone: tzinfo) -> list[tuple[str, list[Block]]]:
+    """Return the lists of a board as (title, blocks), without empty ones; a case stands in its first only."""
+    lists = (("My cases", board.mine), ("Overdue", board.overdue), ("Open", board.under_way))
+    parts, shown = [], set[int]()
+    for name, (cases, total_n) in lists:
+        rows = [case for case in cases if case.id not in shown][:_BOARD_MOST]
+        above_n = sum(case.id in shown for case in cases)
+        shown |= {case.id for case in rows}
+        blocks = [block for case in rows for block in _row(case, board.at, time_zone)]
+        rest_n = total_n - above_n - len(rows)
+        rest = [f"{above_n:,} of them above" if above_n else "", f"{rest_n:,} more" if rest_n else ""]
+        said = " · ".join(each for each in rest if each)
+        if total_n:
+            parts.append((f"{name}: {total_n:,}", [*blocks, *([context(said)] if said else [])]))
+    if parts:
+        parts[-1][1].extend(actions(ask_buttons(_ASKS)))
+    return parts
+
+
+def overdue_lines(overdue: CaseShortlist, time_zone: tzinfo) -> list[str]:
+    """Return overdue cases, a line each, escaped and without names: what a digest says cannot be taken back."""
+    if not overdue.total_n:
+        return []
+    rows = overdue.rows[:_ROWS_MOST]
+    lines = [f"• {_overdue_words(case, time_zone)}" for case in rows]
+    more_n = overdue.total_n - len(rows)
+    more = [f"and {more_n:,} more: `/nps cases overdue`"] if more_n else []
+    return [f"*Overdue now: {overdue.total_n:,}* (all surveys)", *lines, *more]
+
+
+def _overdue_words(case: CaseReport, time_zone: tzinfo) -> str:
+    has = f"{user_words(case.owner)} has it" if case.owner else "nobody has it"
+    since = f" · contact was due {due_words(case.due_at, time_zone)}" if case.due_at else ""
+    return f"#{case.id} · {rating_words(case.response)} · {has}{since}"
+
+
+def follow_up_line(report: FollowUpReport) -> str:
+    """Return how following up went in one line, escaped."""
+    weeks_n = report.period.days // 7
+    told = [
+        f"In {weeks_n} week{'' if weeks_n == 1 else 's'}: {report.opened_n:,} opened",
+        f"{report.resolved_n:,} resolved",
+        f"first contact after {span_words(report.first_contact)}",
+        f"came back: {recovery_words(report.recovery)}",
+    ]
+    return " · ".join(told)
 
 
 def line_of(case: CaseReport, now: datetime, time_zone: tzinfo) -> str:
@@ -102,11 +154,13 @@ def _parts(report: FollowUpReport) -> list[tuple[str, list[str]]]:
         ("Reason", report.by_reason, False),
         ("What was done", report.by_action, False),
     ]
-    told = [
-        (name, [_row_words(row, is_user=is_user) for row in rows[:_ROWS_MOST]])
-        for name, rows, is_user in parts
-    ]
-    return [(name, rows) for name, rows in told if rows]
+    return [(name, _told_rows(rows, is_user=is_user)) for name, rows, is_user in parts if rows]
+
+
+def _told_rows(rows: Sequence[RecoveryRow], *, is_user: bool) -> list[str]:
+    told = [_row_words(row, is_user=is_user) for row in rows[:_ROWS_MOST]]
+    more_n = len(rows) - _ROWS_MOST
+    return [*told, f"and {more_n:,} more: `npsbot cases report --json`"] if more_n > 0 else told
 
 
 def follow_up_lines(report: FollowUpReport, today: datetime, time_zone: tzinfo) -> list[str]:

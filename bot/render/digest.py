@@ -6,6 +6,7 @@ from datetime import UTC, date, tzinfo
 
 from bot.questions import Command, Question
 from bot.render.blocks import Block, context, divider, fields, fitting_n, header, section
+from bot.render.cases import follow_up_line, overdue_lines
 from bot.render.comments import report_as_of_words
 from bot.render.driver_words import top_sentence
 from bot.render.escape import inline
@@ -32,14 +33,15 @@ def render_digest(digest: DigestReport, *, today: date, time_zone: tzinfo = UTC)
     about = about_words(report.survey, report.selection, asked)
     as_of = f"🔒 {report_as_of_words(report, time_zone)}." if report.as_of else ""
     title = _title(digest)
-    cases = case_words(digest)
+    cases = [] if report.survey.private else _case_lines(digest, time_zone)
     lead: list[Block] = [header(title), context(about, as_of), *_score_blocks(digest)]
     news = _news(digest)
     lead += [section("\n".join(news))] if news else []
-    follow_up = [] if report.survey.private else [section(f"*Follow-up*\n{cases}")]
+    asks = [*next_asks(question, asked), *wider_asks(question, today)[:1]]
+    asks += [("Overdue cases", "cases overdue")] if digest.overdue and digest.overdue.total_n else []
     tail = [
-        *follow_up,
-        *follow_ups([*next_asks(question, asked), *wider_asks(question, today)[:1]], asked, question),
+        *([section("\n".join(["*Follow-up*", *cases]))] if cases else []),
+        *follow_ups(asks, asked, question),
     ]
     themes = [[section(theme_words(row)), *_quote(row)] for row in digest.themes.rows[:_THEMES_MOST]]
     shown_n = fitting_n(themes, [*lead, *tail, divider()])
@@ -48,7 +50,7 @@ def render_digest(digest: DigestReport, *, today: date, time_zone: tzinfo = UTC)
     lines = [f"{title} ({about}).", as_of, *_score_lines(digest)]
     lines += news
     lines += [theme_line(row) for row in digest.themes.rows[:shown_n]]
-    lines += [] if report.survey.private else [cases]
+    lines += [line.replace("*", "") for line in cases]
     chart = trend_chart(digest.trend, about_text(report.survey, digest.trend.selection, asked))
     return message(lines, [*lead, *heading, *shown, divider(), *warning(score), *tail], chart, len(lead))
 
@@ -58,6 +60,13 @@ def case_words(digest: DigestReport) -> str:
     opened = f"{digest.cases_opened_n:,} case{'' if digest.cases_opened_n == 1 else 's'} opened"
     waiting = f"{digest.cases_unclaimed_n:,} waiting for someone to take {_it(digest.cases_unclaimed_n)}"
     return f"{opened} · {digest.cases_resolved_n:,} resolved · {waiting}"
+
+
+def _case_lines(digest: DigestReport, time_zone: tzinfo) -> list[str]:
+    """Return how follow-up goes: this week, over the weeks of the trend, and what is overdue."""
+    over_weeks = [follow_up_line(digest.follow_up)] if digest.follow_up else []
+    overdue = overdue_lines(digest.overdue, time_zone) if digest.overdue else []
+    return [case_words(digest), *over_weeks, *overdue]
 
 
 def _news(digest: DigestReport) -> list[str]:

@@ -8,10 +8,10 @@ from typing import Any
 
 from bot.ids import Action, BlockId, Callback
 from bot.questions import Command, Question
-from bot.render.alert import case_buttons, state_words
 from bot.render.bars import sparkline, table, two_sided_bar
 from bot.render.blocks import Block, actions, ask_buttons, context, divider, fields, header, section, select
 from bot.render.breakdown import value_words
+from bot.render.cases import board_parts
 from bot.render.comments import report_as_of_words
 from bot.render.escape import inline, label, quote
 from bot.render.followups import Asked, next_asks
@@ -24,7 +24,6 @@ from bot.render.theme_menus import manage_button
 from bot.render.themes import theme_words
 from bot.render.trend import trend_sentences
 from bot.render.words import bucket_words, dimension_words, headline, instant_words, score_words
-from nps_engine.case_reports import CaseReport
 from nps_engine.periods import Interval, Period, last_units
 from nps_engine.reports import BoardReport, BreakdownReport, ThemesReport, TrendReport
 from nps_engine.values import Bucket, Response
@@ -38,7 +37,6 @@ PERIODS = (
 """What the period menu offers: words, value, and how long it is."""
 
 _THEMES_MOST = 5
-_CASES_MOST = 5
 _LATEST_MOST = 5
 _VALUES_MOST = 8
 _VERBATIM_MOST = 300
@@ -64,7 +62,7 @@ def render_home(board: BoardReport, *, today: date, time_zone: tzinfo = UTC) -> 
         *_part("Over time", _trend(board.trend)),
         *_part("Themes", _themes(board.themes)),
         *_part(_by_words(board.breakdown), _breakdown(board.breakdown)),
-        *_part("Waiting for follow-up", _cases(board.open_cases, time_zone)),
+        *(block for part in board_parts(board.cases, time_zone) for block in _part(*part)),
         *_part("Comments" if board.latest.survey.private else "Latest responses", _latest(board, time_zone)),
     ]
     return {"type": "home", "callback_id": str(Callback.HOME), "blocks": blocks}
@@ -151,15 +149,6 @@ def _breakdown(breakdown: BreakdownReport | None) -> list[Block]:
     widest = max(len(row[2]) for row in cells)
     padded = [[row[0], row[1], f"{row[2]:<{widest}}", row[3]] for row in cells]
     return [section(fenced(table(padded, right=(1,))))]
-
-
-def _cases(cases: tuple[CaseReport, ...], time_zone: tzinfo) -> list[Block]:
-    blocks: list[Block] = []
-    for case in cases[:_CASES_MOST]:
-        blocks.append(section(f"{_line(case.response, time_zone, case.survey.private)}\n{state_words(case)}"))
-        blocks += actions(case_buttons(case))
-    more_n = len(cases) - _CASES_MOST
-    return [*blocks, *([context(f"and {more_n:,} more")] if more_n > 0 else [])]
 
 
 def _latest(board: BoardReport, time_zone: tzinfo) -> list[Block]:

@@ -6,6 +6,8 @@ It is opened as the other forms are (``case_forms``).
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from datetime import UTC, tzinfo
 from typing import Any
 
 from bot.ids import Action, BlockId, Callback
@@ -15,48 +17,33 @@ from bot.render.escape import quote
 from bot.render.responses import rating_words, who_words
 from nps_engine.case_reports import CaseReport
 
-REASONS = (
-    "Problem fixed",
-    "Explained or helped",
-    "Refund or credit given",
-    "Passed on to another team",
-    "Known gap, on the roadmap",
-    "Customer did not reply",
-    "Nothing to do",
-)
-"""Reasons offered, in the order of the menu; their words are also their values."""
-
-ACTIONS = (
-    "Called them",
-    "Wrote to them",
-    "Met them",
-    "Fixed it for them",
-    "Gave a refund or credit",
-    "Passed it on",
-    "Nothing",
-)
-"""What was done, likewise; by these the report tells what helps."""
-
 _TITLE = "Resolve case"
 _ACTION_MOST = 2_000
 _VERBATIM_MOST = 1_200
 
 
-def render_resolve(case: CaseReport) -> dict[str, Any]:
-    """Return the form; ``private_metadata`` is JSON with ``case_id``."""
+def render_resolve(
+    case: CaseReport, time_zone: tzinfo = UTC, *, reasons: Iterable[str], done: Iterable[str]
+) -> dict[str, Any]:
+    """Return the form; ``private_metadata`` is JSON with ``case_id``.
+
+    Args:
+        reasons: Why a case can be closed, and
+        done: what can have been done, in the order of the menus; their words are also their values.
+    """
     response = case.response
     who = who_words(response, is_private=case.survey.private)
     said = quote(response.row.verbatim, _VERBATIM_MOST) if response.row.verbatim.strip() else "_No comment._"
-    reasons = select("Choose a reason", [(reason, reason) for reason in REASONS], Action.RESOLVE_REASON)
-    did = select("Choose what was done", [(action, action) for action in ACTIONS], Action.RESOLVE_ACTION)
+    (reason,) = select("Choose a reason", [(each, each) for each in reasons], Action.RESOLVE_REASON)
+    (did,) = select("Choose what was done", [(each, each) for each in done], Action.RESOLVE_ACTION)
     blocks: list[Block] = [
         section(f"*{rating_words(response)}* from {who}\n{said}"),
-        context(state_words(case)),
+        context(state_words(case, time_zone)),
         {
             "type": "input",
             "block_id": str(BlockId.RESOLVE_REASON),
             "label": plain_object("Why can it be closed?", 100),
-            "element": reasons[0],
+            "element": reason,
         },
         {
             "type": "input",
@@ -64,7 +51,7 @@ def render_resolve(case: CaseReport) -> dict[str, Any]:
             "optional": True,
             "label": plain_object("What did you do?", 100),
             "hint": plain_object("The report tells which of these bring people back.", 100),
-            "element": did[0],
+            "element": did,
         },
         {
             "type": "input",

@@ -10,10 +10,10 @@ from bot.desk import payload_of
 from bot.render.alert import render_alert
 from bot.render.digest import render_digest
 from bot.render.home import render_home
-from bot.render.resolve import render_resolve
 from nps_engine.values import ResponseRow
 from tests.bot.conftest import Running
 from tests.conftest import LUMO
+from tests.render.samples import resolve_form
 
 QUESTIONS = (
     *("score", "score last 7d", "score plan=Pro platform=Android", "score last 3650d", "score today"),
@@ -94,4 +94,4 @@ def test_slack_takes_alert_digest_home_and_form(rich: Running):
     ben = rich.slack.person("ben")
     ben.clicks(alert, "resolve_case")
     rich.wait_for(lambda: "resolve_reason_block" in str(ben.modal()), "the form")
-    assert len(ben.modal()["blocks"]) == len(render_resolve(case)["blocks"])
+    assert len(ben.modal()["blocks"]) == len(resolve_form(case)["blocks"])

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
+from bot.case_policy import ACTIONS, REASONS
 from bot.questions import Command, Question
+from bot.render.resolve import render_resolve
 from nps_engine import comparisons, movement
-from nps_engine.case_reports import CaseReport
+from nps_engine.case_reports import CaseBoard, CaseReport, CaseShortlist
 from nps_engine.driver_reports import DriverRow, DriversReport, Split
 from nps_engine.periods import Interval, Period
+from nps_engine.recovery import CaseFigures, FollowUpReport, follow_up_report
 from nps_engine.reports import (
     BreakdownReport,
     BreakdownRow,
@@ -165,6 +169,24 @@ def case(state: str = "open", verbatim: str = "Too slow.") -> CaseReport:
         return replace(met, wait_until=tuesday)
     told = {"resolved_by": "U1AB", "reason": "Problem fixed", "action_taken": "Called her."}
     return replace(met, **told, resolved_at=NOON + timedelta(hours=5))
+
+
+resolve_form = partial(render_resolve, reasons=REASONS, done=ACTIONS)
+
+
+def case_board(*cases: CaseReport, mine: tuple[CaseReport, ...] = (), at: datetime = NOON) -> CaseBoard:
+    """Return a board of these cases under way, with those that are overdue at an instant."""
+    lists = (mine, tuple(case for case in cases if case.is_overdue(at)), cases)
+    return CaseBoard(at, *(CaseShortlist(rows, len(rows)) for rows in lists))
+
+
+def follow_up(*cases: CaseFigures) -> FollowUpReport:
+    """Return how following up went with cases; without any, with one that came back after it was resolved."""
+    hours = [NOON + timedelta(hours=n) for n in range(6)]
+    one = CaseFigures(
+        Metric.NPS, NOON, "U1AB", "Problem fixed", "Called them", hours[5], hours[3], hours[4], 9, hours[5]
+    )
+    return follow_up_report(cases or (one,), NOON, survey_key="lumo", period=LAST_90, is_partial=True)
 
 
 def told(action: Action = Action.TELL, verbatim: str = "Love it.", **more: Any) -> Told:

@@ -14,11 +14,12 @@ from bot.render.case_forms import (
     render_note,
     render_wait,
 )
+from bot.render.cases import board_parts, report_rows
 from bot.render.digest import render_digest
 from bot.render.error import render_error, render_failure
 from bot.render.help import render_help
 from bot.render.home import render_home, render_home_empty
-from bot.render.resolve import render_resolve
+from nps_engine.case_reports import CaseShortlist
 from nps_engine.errors import UserError
 from nps_engine.reports import BoardReport
 from tests.render.samples import (
@@ -26,7 +27,10 @@ from tests.render.samples import (
     TODAY,
     breakdown_report,
     case,
+    case_board,
     digest_report,
+    follow_up,
+    resolve_form,
     response,
     responses_report,
     theme,
@@ -105,7 +109,7 @@ def test_an_owner_who_is_no_slack_user_is_not_mentioned():
 
 
 def test_the_resolve_form_reads_back_by_our_ids():
-    form = render_resolve(case("claimed"))
+    form = resolve_form(case("claimed"))
     inputs = {
         block["block_id"]: block["element"]["action_id"] for block in form["blocks"] if "element" in block
     }
@@ -142,13 +146,57 @@ def test_the_digest_tells_the_week():
     assert message.chart.title == "NPS by week"
 
 
+def test_the_digest_tells_how_follow_up_goes_and_what_is_overdue_without_names():
+    late = replace(case("claimed"), due_at=NOON)
+    overdue = CaseShortlist((late, replace(case(), due_at=NOON)), 30)
+    told = replace(digest_report(), overdue=overdue, follow_up=follow_up())
+    message = render_digest(told, today=TODAY)
+    at = message.text.split("\n").index("3 cases opened · 2 resolved · 1 waiting for someone to take it")
+    assert message.text.split("\n")[at + 1 :] == [
+        "In 12 weeks: 1 opened · 1 resolved · first contact after median 3 h, 90 % within 3 h (n 1)"
+        " · came back: 1 of 1 no detractors any more, 1 of them promoters (100 %, 95 % likely 21–100 %)",
+        "Overdue now: 30 (all surveys)",
+        "• #7 · 🔴 2 of 10 · <@U1AB> has it · contact was due Fri 20 Nov, 12:00",
+        "• #7 · 🔴 2 of 10 · nobody has it · contact was due Fri 20 Nov, 12:00",
+        "and 28 more: `/nps cases overdue`",
+    ]
+    assert "Anna" not in str(message.blocks)
+    assert "Overdue cases" in words_of(message.blocks[-1])
+
+
+def test_a_board_lists_mine_then_overdue_then_the_rest_each_case_once_with_its_buttons():
+    mine, late, fresh = case("claimed"), replace(case(), id=8, due_at=NOON), replace(case(), id=9)
+    parts = board_parts(case_board(mine, late, fresh, mine=(mine,)), UTC)
+    assert [title for title, _ in parts] == ["My cases: 1", "Overdue: 1", "Open: 3"]
+    rows = [[b["block_id"] for b in blocks if b.get("block_id")] for _, blocks in parts]
+    assert rows == [[f"{BlockId.CASE_LIST}:{case_id}"] for case_id in (7, 8, 9)]
+    assert "2 of them above" in words_of(parts[2][1])
+    assert "overdue since Fri 20 Nov, 12:00" in words_of(parts[1][1])[0]
+    assert [words_of(e)[0] for e in parts[1][1][1]["elements"]][:2] == ["Claim", "Resolve"]
+
+
+def test_a_board_without_cases_has_no_lists():
+    assert board_parts(case_board(), UTC) == []
+
+
+def test_a_board_says_how_many_it_does_not_show():
+    many = tuple(replace(case(), id=at) for at in range(9))
+    ((_, blocks),) = board_parts(case_board(*many), UTC)
+    assert "5 more" in words_of(blocks)
+
+
+def test_the_report_says_how_many_rows_it_does_not_show():
+    rows = tuple(replace(follow_up().by_reason[0], value=f"Reason {at}") for at in range(13))
+    assert "and 3 more: `npsbot cases report --json`" in report_rows(replace(follow_up(), by_reason=rows))
+
+
 def board() -> BoardReport:
     return BoardReport(
         digest_report().score,
         trend_report("10x30 3x10", "10x20 3x10", "10x9 3x3"),
         themes_report(theme(), theme("easy", 2.2)),
         breakdown_report(Pro="10x80 3x20", Team="10x40 3x40"),
-        (case(), case("claimed")),
+        case_board(case(), replace(case("claimed"), id=8)),
         responses_report(response()),
     )
 
@@ -162,7 +210,7 @@ def test_home_is_the_board_without_charts():
         "*Over time*",
         "*Themes*",
         "*By plan*",
-        "*Waiting for follow-up*",
+        "*Open: 2*",
         "*Latest responses*",
     ]
     assert "```Pro   +60          │█████  n 100\nTeam    0          │       n 80```" in titles

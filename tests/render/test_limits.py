@@ -2,18 +2,20 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.answers import CASES_N
 from bot.demo.workspace.block_rules import complaints, view_complaints
 from bot.render.alert import render_alert
 from bot.render.blocks import MESSAGE_CHARACTERS_MOST, readable_n
 from bot.render.case_events import render_case_event
 from bot.render.case_forms import render_form_refused, render_hand_over, render_note, render_wait
+from bot.render.cases import render_case_list, render_follow_up
 from bot.render.digest import render_digest
 from bot.render.error import render_error
 from bot.render.help import render_help
@@ -23,10 +25,11 @@ from bot.render.report import render_report
 from bot.render.resolve import render_resolve
 from bot.render.rises import render_rises
 from bot.render.terminal import render_terminal
-from nps_engine.case_reports import CaseEvent, CaseReport
+from nps_engine.case_reports import CaseEvent, CaseReport, CaseShortlist
 from nps_engine.case_states import CaseAct, CaseState
 from nps_engine.driver_reports import DriversReport, ExplainReport, Split
 from nps_engine.errors import UserError
+from nps_engine.recovery import FollowUpReport
 from nps_engine.reports import (
     BoardReport,
     BreakdownReport,
@@ -37,6 +40,7 @@ from nps_engine.reports import (
     ThemesReport,
 )
 from nps_engine.scores import Change
+from nps_engine.storage.case_lists import CaseList
 from nps_engine.theme_rows import RiseRow, RisesReport
 from nps_engine.values import Response, Selection
 from tests.render.samples import (
@@ -47,11 +51,14 @@ from tests.render.samples import (
     answers,
     breakdown_report,
     case,
+    case_board,
     compare_report,
     digest_report,
     distribution_report,
     driver,
     drivers_report,
+    follow_up,
+    resolve_form,
     response,
     responses_report,
     score_report,
@@ -89,6 +96,7 @@ HOSTILE = st.one_of(
     st.sampled_from([NASTY * 200, "&" * 20_000, "👩‍👩‍👧" * 5_000, "x" * 20_000, "", " ", "\u200b"]),
 )
 NAME_MOST = 255
+LATER = NOON + timedelta(days=30)
 OUR_MENTION = re.compile(r"<@[UW][A-Z0-9]+>")
 BROADCAST = re.compile(r"@(here|channel|everyone)\b", re.IGNORECASE)
 
@@ -210,8 +218,10 @@ def test_every_other_message_and_view_with_extreme_data(text):
     for state in CaseState:
         told = hostile_case(text, state)
         check(render_alert(told))
-        for form in (render_resolve, render_hand_over, render_wait, render_note):
+        for form in (resolve_form, render_hand_over, render_wait, render_note):
             check_view(form(told))
+        given = {"reasons": [text[:75] or "x"] * 100, "done": [text[:75] or "x"] * 100}
+        check_view(render_resolve(told, **given))
         check_view(render_form_refused(told, UserError(text or "No", text, text)))
         for what in ("opened", "returned", "reminded", "escalated", text[:200], *CaseAct):
             note = {"waits": f"{NOON.isoformat()} {text}"}.get(what, text)
@@ -219,6 +229,11 @@ def test_every_other_message_and_view_with_extreme_data(text):
     check(render_error(UserError(text or "What?", text, text), [text[:1500]] * 9))
     check(render_help(survey_keys=[text] * 40, dimensions=[text] * 40))
     check(render_digest(hostile_digest(text), today=TODAY))
+    cases, owners = hostile_cases(text), tuple((text[:NAME_MOST], 10**6) for _ in range(40))
+    for which in CaseList:
+        check(render_case_list(which.value, cases, 10**6, owners, now=LATER, time_zone=UTC))
+        check(render_case_list(which.value, (), 0, (), now=LATER, time_zone=UTC))
+    check(render_follow_up(hostile_follow_up(text), today=NOON, time_zone=UTC))
     rise = RiseRow(text[:NAME_MOST], text, 30, 4.2, 0.001, (1, 2, 30), answers("0x30"))
     survey = replace(case("open").survey, key=text)
     check(render_rises(RisesReport(survey, LAST_90, (rise,))))
@@ -229,13 +244,33 @@ def test_every_other_message_and_view_with_extreme_data(text):
 def hostile_digest(text: str) -> DigestReport:
     themes = hostile_reports(text)[8]
     assert isinstance(themes, ThemesReport)
-    return replace(digest_report(), themes=themes, drivers=hostile_drivers(text[:NAME_MOST]))
+    overdue = CaseShortlist(hostile_cases(text)[:CASES_N], 10**6)
+    drivers, told = hostile_drivers(text[:NAME_MOST]), hostile_follow_up(text)
+    return replace(digest_report(), themes=themes, drivers=drivers, overdue=overdue, follow_up=told)
+
+
+def hostile_cases(text: str) -> tuple[CaseReport, ...]:
+    """Return forty cases under way, overdue where nobody contacted the customer."""
+    states = ("open", "claimed", "waiting", "claimed") * 10
+    return tuple(replace(hostile_case(text, state), id=at) for at, state in enumerate(states, start=10**6))
+
+
+def hostile_follow_up(text: str) -> FollowUpReport:
+    """Return a report with forty owners, reasons and actions."""
+    report = follow_up()
+    owners, others = (
+        tuple(replace(report.by_owner[0], value=f"{text[:most]}{at}", cases_n=10**6) for at in range(40))
+        for most in (NAME_MOST, 75)
+    )
+    survey = text[:NAME_MOST]
+    return replace(report, survey_key=survey, by_owner=owners, by_reason=others, by_action=others)
 
 
 def hostile_board(text: str) -> BoardReport:
     digest = hostile_digest(text)
     listed = responses_report(*[response(id_, 2, text, text) for id_ in range(30)])
-    cases = tuple(hostile_case(text, state) for state in ("open", "claimed") * 20)
+    cases = hostile_cases(text)
+    cases = case_board(*cases, mine=cases[20:], at=LATER)
     return BoardReport(digest.score, digest.trend, digest.themes, wide_breakdown(text), cases, listed)
 
 

@@ -25,6 +25,7 @@ from tests.render.samples import (
     TODAY,
     answers,
     breakdown_report,
+    case_board,
     digest_report,
     distribution_report,
     score_report,
@@ -155,7 +156,9 @@ def test_a_digest_without_a_score_says_why():
 def test_a_board_without_a_score_says_why():
     empty = TrendReport(TEAM, SELECTION, thin_trend().interval, (), answers(""), False)
     themes = ThemesReport(TEAM, SELECTION, 0, 0, 0, (), None, False)
-    view = render_home(BoardReport(withheld_score(), empty, themes, None, (), comments()), today=TODAY)
+    view = render_home(
+        BoardReport(withheld_score(), empty, themes, None, case_board(), comments()), today=TODAY
+    )
     words = words_of(view["blocks"])
     assert words[0] == "Too few people to show a score"
     assert f"🔒 {WITHHELD}" in words
@@ -166,7 +169,7 @@ def test_a_board_of_a_private_survey_shows_comments_without_names_and_times():
     digest = digest_report()
     listed = comments("Great team.")
     score = replace(digest.score, survey=TEAM, as_of=AS_OF)
-    board = BoardReport(score, digest.trend, digest.themes, None, (), listed)
+    board = BoardReport(score, digest.trend, digest.themes, None, case_board(), listed)
     words = words_of(render_home(board, today=TODAY)["blocks"])
     assert words[words.index("*Comments*") + 1 :] == ["> Great team."]
     assert "🔒 As shown on 12 Nov 2026; too few people have answered since to show it anew." in words

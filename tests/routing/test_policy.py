@@ -114,3 +114,28 @@ def test_every_fault_is_named_at_once(tmp_path: Path):
 def test_only_safe_links_are_sent_to_promoters(tmp_path: Path, url: str):
     with pytest.raises(ConfigError, match="https://"):
         policy_of(tmp_path, f'[promoters]\nreview_url = "{url}"\n')
+
+
+def test_reasons_and_actions_are_those_of_the_workspace(tmp_path: Path):
+    told = policy_of(
+        tmp_path, '[followup]\nreasons = [" Fixed ", "Wontfix"]\nactions = ["Called"]\n'
+    ).followup
+    assert (told.reasons, told.actions) == (("Fixed", "Wontfix"), ("Called",))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("[]", "at least 1 item"),
+        ('["Fixed", " "]', "“” cannot be chosen in Slack"),
+        (f'["{"x" * 76}"]', "allowed are 1 to 75 characters"),
+        ('["two\\nlines"]', "on one line"),
+        ('["Fixed", "fixed "]', "“Fixed” is there twice"),
+        (f"{[str(n) for n in range(101)]}", "at most 100 items"),
+    ],
+)
+def test_choices_that_slack_or_the_report_cannot_take_are_refused(tmp_path: Path, given: str, said: str):
+    for key in ("reasons", "actions"):
+        with pytest.raises(ConfigError, match=said) as raised:
+            policy_of(tmp_path, f"[followup]\n{key} = {given}\n")
+        assert f"followup.{key}" in str(raised.value)
