@@ -71,7 +71,8 @@ BENCHES: Mapping[str, Bench] = {
     ),
     "import": Bench(
         imports_rows,
-        full={"responses_n": 50_000, "rounds_n": 3},
+        full={"responses_n": 1_000_000, "rounds_n": 1},
+        usual={"responses_n": 50_000, "rounds_n": 3},
         quick={"responses_n": 10_000, "rounds_n": 1},
         smallest={"responses_n": 30, "rounds_n": 1},
     ),
