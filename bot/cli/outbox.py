@@ -88,7 +88,7 @@ def drop(delivery_ids: tuple[int, ...], *, is_all: bool, as_json: bool, **filter
     _say_done(done, "dropped", DeliveryState.DEAD, as_json=as_json)
 
 
-def _settle(ids: Sequence[int], state: DeliveryState, *, is_all: bool, **filters: Any) -> list[int]:
+def _settle(ids: Sequence[int], becomes: DeliveryState, *, is_all: bool, **filters: Any) -> list[int]:
     """Settle deliveries by hand and return their ids.
 
     Raises:
@@ -104,7 +104,7 @@ def _settle(ids: Sequence[int], state: DeliveryState, *, is_all: bool, **filters
     with open_workplace(must_exist=True) as place, place.engine.store.writing() as session:
         asked = {name: filters[name] for name in ("kind", "to")}
         states = _states(filters["state"])
-        if is_all and not filters["state"] and state is DeliveryState.PENDING:
+        if is_all and not filters["state"] and becomes is DeliveryState.PENDING:
             states = (DeliveryState.PENDING, DeliveryState.DEAD)
         found = deliveries.fetch_deliveries(session, states, _ALL_MOST, **asked)
         known = {row.id: row for row in found if not _is_given_up(row) or row.id in ids}
@@ -112,13 +112,13 @@ def _settle(ids: Sequence[int], state: DeliveryState, *, is_all: bool, **filters
         if missing:
             words = ", ".join(map(str, missing))
             raise UserError(f"No delivery {words} waits", try_="See “npsbot outbox list”")
-        error = DROPPED if state is DeliveryState.DEAD else ""
+        error = DROPPED if becomes is DeliveryState.DEAD else ""
         wanted = list(ids) or list(known)
         for delivery_id in wanted:
             was = known[delivery_id].error
             reason = f"{error} (was: {was})" if error and was and not was.startswith(DROPPED) else error
-            deliveries.settle_delivery(session, delivery_id, state, now=now, not_before=now, error=reason)
-        if state is DeliveryState.PENDING:
+            deliveries.settle_delivery(session, delivery_id, becomes, now=now, not_before=now, error=reason)
+        if becomes is DeliveryState.PENDING:
             for pace in {EVERYTHING, *(known[each].pace for each in wanted)}:
                 free_pace(session, pace, now)
     return wanted

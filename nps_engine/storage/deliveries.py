@@ -89,9 +89,9 @@ def save_delivery(
     """
     if subject:
         waiting = session.execute(
-            select(_ID, col(DeliveryTable.not_before)).where(
-                col(DeliveryTable.subject) == subject, _STATE == DeliveryState.PENDING.value
-            )
+            select(_ID, col(DeliveryTable.not_before))
+            .where(col(DeliveryTable.subject) == subject, _STATE == DeliveryState.PENDING.value)
+            .with_for_update()  # else another process may take it and say what was true before this
         ).first()
         if waiting is not None:
             if not_before is not None and not_before < waiting.not_before:

@@ -90,7 +90,7 @@ class Clicker(threading.Thread):
     def run(self) -> None:
         while not self.stopping.wait(_PAUSE_S):
             messages = self._slack.messages("#nps-followup")
-            open_ = [each for each in messages if each["ts"] not in self.taken and _can_be_claimed(each)]
+            open_ = [each for each in messages if each["ts"] not in self.taken and can_be_claimed(each)]
             if open_:
                 self._click(self._random.choice(open_))
 
@@ -111,5 +111,6 @@ class Clicker(threading.Thread):
         return sum(1 for each in self._slack.person("ben").sees("#nps-followup") if each["ephemeral"])
 
 
-def _can_be_claimed(message: dict[str, object]) -> bool:
+def can_be_claimed(message: dict[str, object]) -> bool:
+    """Return True where an alert shows the button that claims its case."""
     return f'"{Action.CLAIM_CASE.value}"' in json.dumps(message.get("blocks", []))

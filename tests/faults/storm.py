@@ -20,7 +20,7 @@ from nps_engine.engine import Engine
 from nps_engine.storage.store import open_store, utc_now
 from nps_engine.values import Selection
 from tests.conftest import LUMO
-from tests.faults.people import Clicker, Sender
+from tests.faults.people import Clicker, Sender, can_be_claimed
 from tests.faults.served import Replica
 
 POST = "chat.postMessage"
@@ -34,7 +34,8 @@ class Toll:
 
     Args:
         faults: How often each fault struck.
-        lost: Responses with a 202 that are not stored, detractors without an alert, clicks not applied.
+        lost: Responses with a 202 that are not stored, detractors without an alert, clicks not applied, alerts
+            that do not show that they are claimed.
         repeated: Responses stored twice, alerts posted twice, clicks applied twice.
         left: Deliveries that are not sent, by state, once all was over.
     """
@@ -226,6 +227,7 @@ class Storm:
         clicked = {case_of[ts] for ts in clicker.taken}
         lost["clicks"] = sum(1 for case_id in clicked if not claims[case_id])
         repeated["clicks"] = sum(n - 1 for n in claims.values())
+        lost["edits"] = _stale_n(slack, case_of, set(claims))
         left = {state: n for state, n in engine.delivery_counts().items() if state != "sent"}
         return Toll(
             name, self._faults, len(self._taken), len(detractors), len(clicked), lost, repeated, left, took_s
@@ -254,3 +256,9 @@ def _case_of_message(slack: SimulatedWorkspace, engine: Engine) -> dict[str, int
         if subject and not message["is_reply"]:
             found[message["ts"]] = int(subject.removeprefix("case:"))
     return found
+
+
+def _stale_n(slack: SimulatedWorkspace, case_of: dict[str, int], claimed: set[int]) -> int:
+    """Return how many alerts still offer to claim a case that is claimed."""
+    messages = slack.messages("#nps-followup")
+    return sum(1 for each in messages if case_of.get(each["ts"]) in claimed and can_be_claimed(each))

@@ -33,6 +33,7 @@ from nps_engine.routes import Summary, Told
 from nps_engine.routing.holds import Why
 from nps_engine.routing.rules import Action
 from nps_engine.scores import Score, change, score
+from nps_engine.storage.troubles import Trouble, TroubleKind
 from nps_engine.values import Metric, RatingCounts, Response, ResponseRow, Selection, Survey
 
 TODAY = date(2026, 11, 21)
@@ -204,6 +205,12 @@ def told(action: Action = Action.TELL, verbatim: str = "Love it.", **more: Any) 
 
 def summary(*entries: Told, why: Why = Why.FLOOD) -> Summary:
     return Summary(3, "", why, NOON, NOON + timedelta(minutes=1), entries)
+
+
+def trouble(kind: TroubleKind = TroubleKind.CHANNEL) -> Trouble:
+    """Return a trouble with #nps that is open since noon."""
+    error = "not_in_channel" if kind is TroubleKind.CHANNEL else "chat:write"
+    return Trouble(3, kind, "post:#nps", error, NOON, None, "C1", "1.2")
 
 
 def digest_report() -> DigestReport:
