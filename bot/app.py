@@ -100,13 +100,13 @@ def build_bot(
     engine: Engine,
     *,
     now: Callable[[], datetime] = utc_now,
-    fit_themes: Callable[[], None] = fit_themes_apart,
+    fit_themes: Callable[[str], None] = fit_themes_apart,
 ) -> Npsbot:
     """Build the bot; nothing runs before ``start``.
 
     Args:
         now: Returns the present instant.
-        fit_themes: Groups themes anew, at night.
+        fit_themes: Groups the themes of a survey (its key) anew, at night.
 
     Raises:
         ConfigError: With everything that is missing to talk with Slack.

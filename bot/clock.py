@@ -19,7 +19,7 @@ from bot.desk import Desk
 from bot.digests import tell_digest
 from bot.rises import tell_rises
 from nps_engine.errors import NoDataError
-from nps_engine.theme_fitting import is_refit_due
+from nps_engine.theme_fitting import is_refit_due, surveys_with_comments
 
 _LOG = logging.getLogger(__name__)
 _CATCH_UP = timedelta(hours=24)
@@ -29,12 +29,12 @@ _CASES_EVERY_S = 60
 
 
 def build_clock(
-    desk: Desk, postman: Postman, policy: Policy, fit_themes: Callable[[], None]
+    desk: Desk, postman: Postman, policy: Policy, fit_themes: Callable[[str], None]
 ) -> BackgroundScheduler:
     """Build the scheduler; it does nothing until started.
 
     Args:
-        fit_themes: Groups themes anew.
+        fit_themes: Groups the themes of the survey with this key anew.
     """
     zone = desk.engine.time_zone
     scheduler = BackgroundScheduler(timezone=zone)
@@ -50,7 +50,7 @@ def build_clock(
     if policy.themes.enabled:
         nightly = CronTrigger(hour=policy.themes.hour, timezone=zone)
         scheduler.add_job(
-            once(desk, "themes", fit_themes),
+            once(desk, "themes", partial(fit_all_themes, desk, fit_themes)),
             nightly,
             id="themes",
             coalesce=True,
@@ -76,15 +76,21 @@ def build_clock(
     return scheduler
 
 
-def fit_themes_if_due(desk: Desk, policy: Policy, fit_themes: Callable[[], None]) -> bool:
-    """Group themes anew where too many of the comments since the last time fit none; False where not."""
-    try:
-        is_due = is_refit_due(desk.engine.store, policy.workspace.survey, policy.themes.refit_unfit_share)
-    except NoDataError:
-        return False
-    if is_due:
-        fit_themes()
-    return is_due
+def fit_all_themes(desk: Desk, fit_themes: Callable[[str], None]) -> int:
+    """Group the themes of every survey with comments anew, one after the other; return how many there are."""
+    keys = surveys_with_comments(desk.engine.store)
+    for key in keys:
+        fit_themes(key)
+    return len(keys)
+
+
+def fit_themes_if_due(desk: Desk, policy: Policy, fit_themes: Callable[[str], None]) -> int:
+    """Group surveys anew where too many of the comments since the last time fit no theme; return how many."""
+    store, share = desk.engine.store, policy.themes.refit_unfit_share
+    due = [key for key in surveys_with_comments(store) if is_refit_due(store, key, share)]
+    for key in due:
+        fit_themes(key)
+    return len(due)
 
 
 def keep_case_times(desk: Desk, postman: Postman, policy: Policy) -> int:
@@ -164,15 +170,18 @@ def post_missed_digest(desk: Desk, postman: Postman, policy: Policy) -> None:
         post_digest(desk, postman, policy)
 
 
-def fit_themes_apart(environment: Mapping[str, str] | None = None, folder: str | None = None) -> None:
-    """Group themes anew in a process of its own, so that the bot answers meanwhile.
+def fit_themes_apart(
+    survey_key: str, environment: Mapping[str, str] | None = None, folder: str | None = None
+) -> None:
+    """Group the themes of a survey anew in a process of its own, so that the bot answers meanwhile.
 
     Args:
+        survey_key: Which survey.
         environment: Of that process; None for this one's.
         folder: Where it runs; None for here.
     """
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "themes", "fit"],
+    done = subprocess.run(  # noqa: S603 - ours
+        [sys.executable, "-m", "bot", "themes", "fit", f"--survey={survey_key}"],
         capture_output=True,
         text=True,
         check=False,
@@ -180,4 +189,4 @@ def fit_themes_apart(environment: Mapping[str, str] | None = None, folder: str |
         cwd=folder,
     )
     if done.returncode:
-        _LOG.error("Themes could not be grouped: %s", done.stderr.strip()[-2000:])
+        _LOG.error("Themes of %s could not be grouped: %s", survey_key, done.stderr.strip()[-2000:])

@@ -23,6 +23,12 @@ FEWEST_UNFIT_N = 12
 """Comments that fit no theme, below which a share of them says nothing."""
 
 
+def surveys_with_comments(store: Store) -> list[str]:
+    """Return the keys of the surveys that have comments to group, first added first."""
+    with store.reading() as session:
+        return theme_fits.fetch_keys_with_comments(session)
+
+
 def is_refit_due(store: Store, survey_key: str, unfit_share: float) -> bool:
     """Return True where so many of the comments since the newest fit (0..1) fit none of its themes.
 

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -19,6 +19,11 @@ from bot.questions import Command
 from bot.settings import read_settings
 from nps_engine.errors import UserError
 from nps_engine.names import nearest
+from nps_engine.theme_fitting import surveys_with_comments
+
+if TYPE_CHECKING:
+    from bot.cli.workplace import Workplace
+    from nps_engine.themes.encoder import Encoder
 
 
 @click.group(invoke_without_command=True)
@@ -35,22 +40,46 @@ themes.add_command(read)
 
 @themes.command()
 @click.option("--survey", metavar="KEY", help="Which survey; the workspace's default without.")
+@click.option(
+    "--all", "is_all", is_flag=True, help="Every survey that has comments, as the nightly run does."
+)
 @now_option
 @json_option
-def fit(survey: str | None, *, now: str | None, as_json: bool) -> None:
+def fit(survey: str | None, *, is_all: bool, now: str | None, as_json: bool) -> None:
     """Group all comments of a survey anew; themes that are the same keep their ids and names."""
     from nps_engine.themes.models import encoder_named
+
+    if survey and is_all:
+        raise UserError("Got both --survey and --all", "One of them", "Leave one out")
+    with open_workplace(must_exist=True) as place:
+        encoder = encoder_named(place.settings.model)
+        keys = (
+            surveys_with_comments(place.engine.store) if is_all else [survey or place.policy.workspace.survey]
+        )
+        fitted = [_fit(place, key, encoder, now) for key in keys]
+    if is_all:
+        told = [f"{key}:\n{words}" for key, words, _ in fitted] or ["No survey has comments yet."]
+        say(
+            "\n\n".join(told),
+            {"surveys": [{"survey": key, **data} for key, _, data in fitted]},
+            as_json=as_json,
+        )
+        return
+    ((_, words, data),) = fitted
+    say(words, data, as_json=as_json)
+
+
+def _fit(
+    place: Workplace, survey: str, encoder: Encoder, now: str | None
+) -> tuple[str, str, dict[str, object]]:
+    """Group a survey's comments; return its key and what was found, in words and as data."""
     from nps_engine.themes.seeds import Seed
 
-    with open_workplace(must_exist=True) as place, progress_bar("Reading comments") as progress:
-        key = place.engine.survey(survey or place.policy.workspace.survey).key
-        seeds = [
-            Seed(each.name, each.sentence) for each in place.policy.themes.seeds if each.survey in ("", key)
-        ]
-        encoder = encoder_named(place.settings.model)
-        found = place.engine.fit_themes(
-            key, encoder, parse_now(now, place.engine.time_zone), seeds=seeds, progress=progress
-        )
+    key = place.engine.survey(survey).key
+    seeds = [Seed(each.name, each.sentence) for each in place.policy.themes.seeds if each.survey in ("", key)]
+    at = parse_now(now, place.engine.time_zone)
+    with progress_bar("Reading comments") as progress:
+        found = place.engine.fit_themes(key, encoder, at, seeds=seeds, progress=progress)
     rows = [{"id": theme.id, "label": theme.label, "n": theme.n} for theme in found.themes]
     lines = [f"{row['id']:>4}  {row['n']:>6}  {row['label']}" for row in rows]
     covered = f"{found.covered_n} of {found.with_verbatim_n} comments are in {len(rows)} themes."
@@ -61,7 +90,7 @@ def fit(survey: str | None, *, now: str | None, as_json: bool) -> None:
         "covered_n": found.covered_n,
         "reason": found.reason,
     }
-    say(words, data, as_json=as_json)
+    return key, words, data
 
 
 @themes.command()

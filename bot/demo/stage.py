@@ -86,7 +86,7 @@ def open_stage(port: int, tell: Tell, *, is_socket_mode: bool = True) -> Iterato
         environment = {**os.environ, "NPSBOT_DATABASE_URL": url, "NPSBOT_CONFIG": ""}
         settings = _settings(slack, url, is_socket_mode=is_socket_mode)
         bot = build_bot(
-            settings, policy, engine, fit_themes=lambda: fit_themes_apart(environment, str(folder))
+            settings, policy, engine, fit_themes=lambda key: fit_themes_apart(key, environment, str(folder))
         )
         listening = listen(_LOOPBACK, 0)
         api_url = f"http://{_LOOPBACK}:{listening.getsockname()[1]}"

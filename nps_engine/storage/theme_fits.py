@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -16,6 +16,7 @@ from nps_engine.storage.inserts import insert_missing
 from nps_engine.storage.tables import (
     EmbeddingTable,
     ResponseTable,
+    SurveyTable,
     ThemeFitTable,
     ThemeTable,
     id_of,
@@ -58,6 +59,15 @@ class ThemeInputs:
     resolution: float | None
     kept_ids: frozenset[str] = frozenset()
     settled_n: int | None = None
+
+
+def fetch_keys_with_comments(session: Session) -> list[str]:
+    """Return the keys of the surveys that have comments, first added first."""
+    has_comment = exists().where(
+        col(ResponseTable.survey_id) == id_of(SurveyTable), col(ResponseTable.verbatim) != ""
+    )
+    keys = select(col(SurveyTable.key)).where(has_comment).order_by(id_of(SurveyTable))
+    return list(session.execute(keys).scalars())
 
 
 def fetch_theme_inputs(session: Session, survey_id: int, encoder_name: str) -> ThemeInputs:

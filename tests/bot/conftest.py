@@ -120,7 +120,7 @@ def running(
     with ExitStack() as open_things:
         slack = open_things.enter_context(running_workspace(now=hands, **workspace))
         settings = settings_for(slack, is_socket_mode=is_socket_mode)
-        bot = build_bot(settings, policy, engine, now=hands, fit_themes=lambda: None)
+        bot = build_bot(settings, policy, engine, now=hands, fit_themes=lambda _key: None)
         url = open_things.enter_context(served(bot))
         if not is_socket_mode:
             slack.push_to(f"{url}/slack/events")

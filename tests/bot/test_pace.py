@@ -59,7 +59,9 @@ def test_two_processes_share_the_work_and_the_pace(engine: Engine):
         slack = things.enter_context(running_workspace(now=hands))
         slack.faults.limit_posts(every_s=1, burst_n=13)  # the clock moves while some are on their way
         settings = settings_for(slack, is_socket_mode=False)
-        bots = [build_bot(settings, POLICY, engine, now=hands, fit_themes=lambda: None) for _ in range(2)]
+        bots = [
+            build_bot(settings, POLICY, engine, now=hands, fit_themes=lambda _key: None) for _ in range(2)
+        ]
         for bot in bots:
             bot.start()
             things.callback(bot.stop)

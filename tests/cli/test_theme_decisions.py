@@ -8,6 +8,7 @@ import pytest
 
 from nps_engine.engine import Engine
 from nps_engine.storage.store import open_store
+from nps_engine.values import Metric, Survey
 from tests.conftest import LUMO, NOW, answers
 from tests.themes.tiny import WordEncoder, many
 
@@ -92,3 +93,17 @@ def test_mistakes_are_the_callers_and_told_plainly(themed, words, said):
     done = themed("themes", *words)
     assert done.code == 2
     assert said in done.err
+
+
+def test_all_surveys_with_comments_are_grouped_in_one_go(themed, tmp_path):
+    store = open_store(f"sqlite:///{tmp_path / 'test.db'}")
+    with Engine(store, ZoneInfo("UTC")).work(NOW) as work:
+        work.save_responses(
+            Survey("other", Metric.NPS), [row._replace(verbatim="Too slow") for row in answers("1 2")]
+        )
+    store.close()
+    lumo, other = themed("themes", "fit", "--all", "--json").json["surveys"]
+    assert (lumo["survey"], lumo["with_verbatim_n"], len(lumo["themes"]) >= 3) == ("lumo", 300, True)
+    assert (other["survey"], other["themes"]) == ("other", [])
+    assert "2 comments say something" in other["reason"]
+    assert "Got both" in themed("themes", "fit", "--all", "--survey", "lumo").err

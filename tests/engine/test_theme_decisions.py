@@ -5,17 +5,14 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import timedelta
-from threading import Event, Thread
 
 import pytest
 
-from nps_engine.arrivals import Arrivals
 from nps_engine.engine import Engine
 from nps_engine.errors import PrivacyError, UserError
 from nps_engine.storage.theme_decisions import fetch_edits
 from nps_engine.storage.theme_members import save_found
 from nps_engine.theme_board import ThemeBoard, fetch_board
-from nps_engine.theme_fitting import is_refit_due
 from nps_engine.themes.decisions import Decision, Found, State, What
 from nps_engine.values import Metric, ResponseRow, Selection, Survey
 from tests.conftest import LUMO, NOW, answers
@@ -200,29 +197,6 @@ def test_single_comments_of_private_surveys_are_nobodys_business(lumo):
     assert lumo.names("team").themes["t1"] == "Pay"
 
 
-def test_a_survey_is_grouped_by_one_at_a_time(fitted):
-    encoder, inside, may_go = WordEncoder(), Event(), Event()
-
-    class Slow(WordEncoder):
-        def encode(self, texts, *, progress=None):
-            inside.set()
-            assert may_go.wait(60)
-            return super().encode(texts, progress=progress)
-
-    save(fitted, rows(30, seed=8))
-    first = Thread(target=lambda: fitted.fit_themes("lumo", Slow(), NOW))
-    first.start()
-    assert inside.wait(60)
-    with pytest.raises(UserError, match="being grouped at this moment"):
-        fitted.fit_themes("lumo", encoder, NOW)
-    first_theme = next(iter(listed(fitted)))
-    decide(fitted, "rename", first_theme, "Named meanwhile")
-    may_go.set()
-    first.join(60)
-    assert listed(fitted)[first_theme] == "Named meanwhile"
-    fit(fitted)
-
-
 @dataclass
 class Said:
     """All that somebody decided, at random, to be held against what is shown."""
@@ -293,19 +267,3 @@ def test_every_edit_holds_through_new_comments_and_refits(lumo, seed):
     for each in board(lumo).themes:
         assert each.label == each.found_label
         assert each.state in (State.SHOWN, State.PART)
-
-
-def test_a_refit_is_due_once_enough_of_what_came_fits_no_theme(fitted):
-    def is_due() -> bool:
-        return is_refit_due(fitted.store, "lumo", 0.3)
-
-    odd = [row._replace(verbatim=f"zebra quartz {at} moon") for at, row in enumerate(answers("5 " * 20))]
-    save(fitted, odd[:11])
-    reader = Arrivals(fitted.store, WordEncoder(), lambda: NOW)
-    sum(iter(reader.read_some, 0))
-    assert not is_due()
-    save(fitted, odd[11:])
-    sum(iter(reader.read_some, 0))
-    assert is_due()
-    fit(fitted)
-    assert not is_due()
