@@ -121,17 +121,6 @@ def test_where_neither_chart_nor_picture_can_be_shown_a_table_comes(lumo):
         assert "```" in str(answer["blocks"])
 
 
-def test_the_same_event_twice_is_answered_once(over_http: Running):
-    slack = over_http.slack
-    slack.faults.clear()
-    asked = slack.person("ana").types("@npsbot score", channel="#general")
-    over_http.wait_for(lambda: len(slack.messages("#general")) == 2, "the answer")
-    seen = [
-        call for call in slack.calls("chat.postMessage") if call.arguments.get("thread_ts") == asked["ts"]
-    ]
-    assert len(seen) == 1
-
-
 def test_what_customers_write_cannot_mention_or_forge(work: Running):
     alert = work.detractor("<!channel> <@U0BEN00001> <https://evil.example|our site> *bold*")
     assert "<!channel>" not in str(alert)
