@@ -26,6 +26,15 @@ class ThemeCell(NamedTuple):
 
 
 @dataclass(frozen=True)
+class ThemePart:
+    """A part of the one theme that is asked for: its id ("t3.1"), its name, and figures of its responses."""
+
+    id: str
+    label: str
+    score: Score
+
+
+@dataclass(frozen=True)
 class ThemeRow:
     """One theme within a selection.
 
@@ -45,6 +54,7 @@ class ThemeRow:
         weeks_n: Comments in each of the last whole weeks (seven days), oldest first; empty where not told.
         pace: "rising", "fading" or nothing: the last of those weeks held against those before it.
         cells: The theme by value of the report's dimension, in the order of its values; empty without one.
+        is_pinned: People want it before all others.
     """
 
     id: str
@@ -65,16 +75,18 @@ class ThemeRow:
     weeks_n: tuple[int, ...] = ()
     pace: str = ""
     cells: tuple[ThemeCell, ...] = ()
+    is_pinned: bool = False
 
 
 @dataclass(frozen=True)
 class ThemesReport:
-    """Themes by the size of their impact, strongest first.
+    """Themes by the size of their impact, pinned ones first, then the strongest.
 
     ``n`` responses, of which ``with_verbatim_n`` say something and ``covered_n`` have a theme.
     ``fitted_at`` is None where themes were never fitted. ``withheld_n``: themes that a private survey withholds.
     ``complaint_cost_points``: how far the score is below what it would be without complaints; the costs of the
     rows, with ``unthemed_cost_points`` of complaints in no theme, add up to it. ``by``: the dimension of the cells.
+    ``parts``: of the selection's theme, largest first; empty without one, and in a private survey.
     """
 
     survey: Survey
@@ -90,6 +102,7 @@ class ThemesReport:
     complaint_cost_points: float | None = None
     unthemed_cost_points: float | None = None
     by: str = ""
+    parts: tuple[ThemePart, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,11 @@ def render_help(*, survey_keys: Sequence[str] = (), dimensions: Sequence[str] = 
         "`plan=Pro vs plan=Free`, `score year over year`."
     )
     routing = "Who is told of which responses is set in App Home → Routing."
-    extras = [routing, _list_words("Surveys", survey_keys if len(survey_keys) > 1 else ())]
+    managing = (
+        "Rename, merge, split, hide or pin themes: `/nps themes` → Manage themes, or the menu of a comment. "
+        "Parts of one theme: `/nps themes theme=t3`."
+    )
+    extras = [managing, routing, _list_words("Surveys", survey_keys if len(survey_keys) > 1 else ())]
     extras.append(_list_words("Filter and break down by", dimensions))
     blocks: list[Block] = [
         header("Ask me about your customers"),

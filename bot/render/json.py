@@ -26,6 +26,7 @@ from nps_engine.reports import (
     TrendRow,
 )
 from nps_engine.scores import Score
+from nps_engine.theme_rows import ThemePart
 from nps_engine.values import Metric, Response, Selection, Survey
 from nps_engine.weighted import WeightedScore
 
@@ -238,9 +239,14 @@ def _themes(report: ThemesReport) -> Json:
         "unthemed_cost_points": report.unthemed_cost_points,
         **({"by": report.by} if report.by else {}),
         "rows": [_theme(row) for row in report.rows],
+        **({"parts": [_part(each) for each in report.parts]} if report.parts else {}),
         **({"withheld_n": report.withheld_n} if report.survey.private else {}),
         "fitted_at": report.fitted_at.isoformat() if report.fitted_at else None,
     }
+
+
+def _part(part: ThemePart) -> Json:
+    return {"id": part.id, "label": part.label, "n": part.score.n, "score_points": part.score.score_points}
 
 
 def _theme(row: ThemeRow) -> Json:
@@ -257,6 +263,7 @@ def _theme(row: ThemeRow) -> Json:
         "share": row.share,
         "change_n": row.change_n,
         "new": row.is_new,
+        "pinned": row.is_pinned,
         "pace": row.pace,
         "weeks_n": list(row.weeks_n),
         "cost_points": row.cost_points,

@@ -24,6 +24,7 @@ from bot.render.score import (
     verdict_sentence,
 )
 from bot.render.sides import about_both, column_names, notes, side_names, verdict_words
+from bot.render.theme_parts import part_lines
 from bot.render.themes import aside_words, by_lines, coverage_words, impact_words, pace_words, withheld_words
 from bot.render.themes import certainty_words as impact_certainty_words
 from bot.render.trend import trend_sentences
@@ -249,6 +250,7 @@ def _themes(report: ThemesReport) -> list[str]:
     if report.by:
         lines += ["", f"By {label(report.by, 40)}: share of the comments (score)"]
         lines += [table(by_lines(report, lambda text: label(text, 24)))]
+    lines += part_lines(report, lambda text: label(text, 80))
     for row in report.rows:
         size = f"{n_words(row.score.n)} ({whole_percent(row.share)} % of comments), score {score_words(row.score)}"
         lines += ["", f"{label(row.label, 80)}  [{label(row.id, 40)}]  {pace_words(row)}"]

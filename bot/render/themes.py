@@ -15,6 +15,7 @@ from bot.render.followups import Asked, follow_ups, next_asks
 from bot.render.message import Message, fenced, message
 from bot.render.pieces import about_text, about_words, empty_message
 from bot.render.theme_menus import manage_button
+from bot.render.theme_parts import part_lines
 from bot.render.words import METRIC_NAMES, dimension_words, n_words, score_words, size_words, split_words
 from nps_engine.reports import ThemeCell, ThemeRow, ThemesReport
 from nps_engine.scores import tenth_points, whole_percent
@@ -42,6 +43,8 @@ def render_themes(report: ThemesReport, asked: Asked) -> Message:
     groups = [[section(theme_words(row)), *_quotes(row)] for row in report.rows[:_ROWS_MOST]]
     lead: list[Block] = [header(title), context(about), section(f"{lead_words(report)}\n{covered}")]
     lead += _by_blocks(report)
+    if parts := part_lines(report, lambda text: inline(text, _LABEL_MOST)):
+        lead.append(section("\n".join(parts)))
     tail = follow_ups(
         next_asks(question, asked, Command.THEMES),
         asked,
@@ -59,7 +62,7 @@ def render_themes(report: ThemesReport, asked: Asked) -> Message:
         *tail,
     ]
     rows = [theme_line(row) for row in report.rows[:shown_n]]
-    lines = [f"{title} ({about}).", lead_words(report).replace("*", ""), covered, *rows, rest]
+    lines = [f"{title} ({about}).", lead_words(report).replace("*", ""), covered, *parts, *rows, rest]
     chart = themes_chart(report, about_text(report.survey, report.selection, asked))
     return message(lines, blocks, chart, len(lead))
 
@@ -106,8 +109,9 @@ def theme_words(row: ThemeRow) -> str:
 
 
 def pace_words(row: ThemeRow) -> str:
-    """Return "🆕 new", "↗ rising" or "↘ fading", where it is one of them."""
+    """Return "📌 pinned", "🆕 new", "↗ rising" or "↘ fading", where it is one of them."""
     marks = [
+        *(["📌 pinned"] if row.is_pinned else []),
         *(["🆕 new"] if row.is_new else []),
         *([f"{_PACE_MARKS[row.pace]} {row.pace}"] if row.pace else []),
     ]

@@ -10,22 +10,22 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nps_engine.storage.scopes import Scope, conditions, is_listed
+from nps_engine.storage.scopes import Scope, conditions, is_listed, is_part_of
 from nps_engine.storage.segment_sets import fetch_pairs
 from nps_engine.storage.tables import ResponseTable, ThemeMemberTable, ThemeTable, id_of
 from nps_engine.storage.totals import Total, as_weighted
 from nps_engine.values import RatingCounts
 
 
-def fetch_counts_by_theme(session: Session, scope: Scope) -> dict[str, RatingCounts]:
-    """Return the rating counts of each listed theme that has responses in the scope."""
-    key = col(ThemeTable.key)
+def fetch_counts_by_theme(session: Session, scope: Scope, *, parts_of: str = "") -> dict[str, RatingCounts]:
+    """Return the rating counts of each listed theme, or of each part of one, that has responses in the scope."""
+    key, survey_id = col(ThemeTable.key), scope.survey_ids[0]
     query = (
         _grouped(key)
         .select_from(ResponseTable)
         .join(ThemeMemberTable, col(ThemeMemberTable.response_id) == id_of(ResponseTable))
         .join(ThemeTable, id_of(ThemeTable) == col(ThemeMemberTable.theme_id))
-        .where(*is_listed(scope.survey_ids[0]))
+        .where(*(is_part_of(survey_id, parts_of) if parts_of else is_listed(survey_id)))
     )
     return {found[0]: counts for found, counts in _counted(session, scope, query, (key,)).items()}
 

@@ -99,6 +99,16 @@ def is_listed(survey_id: int) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def is_part_of(survey_id: int, theme_id: str) -> tuple[ColumnElement[bool], ...]:
+    """Return what a theme must meet to be shown as a part of another one."""
+    return (
+        col(ThemeTable.survey_id) == survey_id,
+        col(ThemeTable.fit_id) == latest_fit_id(survey_id),
+        col(ThemeTable.state) == State.PART.value,
+        col(ThemeTable.parent_key) == theme_id,
+    )
+
+
 def fetch_theme(session: Session, survey_id: int, typed: str) -> ThemeTable:
     """Return the theme or part that an id means now: itself, or what it was merged into.
 

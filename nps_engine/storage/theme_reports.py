@@ -17,7 +17,7 @@ from nps_engine.scores import score
 from nps_engine.storage.counts import fetch_counts
 from nps_engine.storage.found_themes import latest_fit
 from nps_engine.storage.row_counts import fetch_counts_by_theme
-from nps_engine.storage.scopes import Scope, conditions, is_listed
+from nps_engine.storage.scopes import Scope, conditions, is_listed, is_part_of
 from nps_engine.storage.tables import ResponseTable, ThemeFitTable, ThemeMemberTable, ThemeTable, id_of
 from nps_engine.storage.theme_portions import fetch_portions_by_theme
 from nps_engine.storage.theme_weeks import (
@@ -27,6 +27,7 @@ from nps_engine.storage.theme_weeks import (
     fetch_theme_weeks,
     fetch_themes_by_value,
 )
+from nps_engine.theme_rows import ThemePart
 from nps_engine.themes.impact import complaint_cost_points, theme_cost, theme_impact
 from nps_engine.themes.masking import masked
 from nps_engine.themes.pace import Pace, expectations, paces
@@ -107,7 +108,8 @@ def fetch_themes_report(
         speaks_for = Bucket.DETRACTOR if impact_points < 0 else Bucket.PROMOTER
         return _quotes(pools.get(key, []), speaks_for, scope.metric, wanted.quotes_n)
 
-    return themes_report_of(session, scope, counted, quotes, is_partial=wanted.is_partial)
+    report = themes_report_of(session, scope, counted, quotes, is_partial=wanted.is_partial)
+    return replace(report, parts=_fetch_parts(session, scope))
 
 
 def themes_report_of(
@@ -149,6 +151,7 @@ def themes_report_of(
             weeks_n=weeks.by_theme.get(theme.key, ()) if weeks else (),
             pace=going.get(theme.key, Pace.STEADY).value,
             cells=_cells(counted, theme.key),
+            is_pinned=theme.is_pinned,
         )
         rows.append(_with_cost(row, counted))
     cost_points = None if counted.portions is None else complaint_cost_points(counted.whole)
@@ -159,13 +162,28 @@ def themes_report_of(
         n=counted.whole.n,
         with_verbatim_n=counted.with_verbatim_n,
         covered_n=counted.covered_n,
-        rows=tuple(sorted(rows, key=lambda row: (-abs(row.impact_points), row.id))),
+        rows=tuple(sorted(rows, key=lambda row: (not row.is_pinned, -abs(row.impact_points), row.id))),
         fitted_at=fit.fitted_at if fit is not None else None,
         is_partial=is_partial,
         complaint_cost_points=cost_points,
         unthemed_cost_points=None if cost_points is None else max(0.0, cost_points - themed_points),
         by=counted.by,
     )
+
+
+def _fetch_parts(session: Session, scope: Scope) -> tuple[ThemePart, ...]:
+    """Return the parts of the scope's theme, largest first; none where the scope is of no theme."""
+    key = scope.selection.theme_id
+    if not key:
+        return ()
+    counts = fetch_counts_by_theme(session, scope, parts_of=key)
+    named = select(col(ThemeTable.key), col(ThemeTable.label)).where(*is_part_of(scope.survey_ids[0], key))
+    parts = [
+        ThemePart(part, label, score(counts[part]))
+        for part, label in session.execute(named)
+        if part in counts
+    ]
+    return tuple(sorted(parts, key=lambda part: (-part.score.n, part.id)))
 
 
 def _with_cost(row: ThemeRow, counted: CountedThemes) -> ThemeRow:

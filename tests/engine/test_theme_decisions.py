@@ -169,6 +169,22 @@ def test_what_cannot_be_is_said_plainly_and_changes_nothing(lumo, what, about, s
     assert board(lumo) == before
 
 
+def test_a_pinned_theme_comes_first_in_the_report(fitted):
+    last = fitted.themes(Selection("lumo"), NOW).rows[-1].id
+    decide(fitted, "pin", last)
+    rows_now = fitted.themes(Selection("lumo"), NOW).rows
+    assert (rows_now[0].id, rows_now[0].is_pinned, rows_now[1].is_pinned) == (last, True, False)
+
+
+def test_one_theme_tells_its_parts_with_the_figures_of_each(fitted):
+    whole = next(each for each in board(fitted).listed if board(fitted).parts(each.id))
+    told = fitted.themes(Selection("lumo", theme_id=whole.id), NOW).parts
+    assert {each.id: each.score.n for each in told} == {
+        part.id: len(members(fitted, part.id)) for part in board(fitted).parts(whole.id)
+    }
+    assert fitted.themes(Selection("lumo"), NOW).parts == ()
+
+
 def test_two_themes_cannot_have_one_name(fitted):
     (one, label), (other, _) = list(listed(fitted).items())[:2]
     with pytest.raises(UserError, match=f"Merge {other} into {one}"):

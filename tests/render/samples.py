@@ -34,6 +34,7 @@ from nps_engine.routing.holds import Why
 from nps_engine.routing.rules import Action
 from nps_engine.scores import Score, change, score
 from nps_engine.storage.troubles import Trouble, TroubleKind
+from nps_engine.theme_rows import ThemePart
 from nps_engine.values import Metric, RatingCounts, Response, ResponseRow, Selection, Survey
 
 TODAY = date(2026, 11, 21)
@@ -234,3 +235,8 @@ def words_of(blocks: object) -> list[str]:
         machine = {"type", "value", "action_id", "block_id", "private_metadata", "callback_id", "style"}
         return [word for key, item in blocks.items() if key not in machine for word in words_of(item)]
     return []
+
+
+def of_one_theme(label: str, parts_n: int = 3) -> ThemesReport:
+    parts = tuple(ThemePart(f"t1.{at}", f"{label} {at}", answers("3x5")) for at in range(1, parts_n + 1))
+    return replace(themes_report(replace(theme(label), is_pinned=True)), parts=parts)

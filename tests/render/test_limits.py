@@ -58,6 +58,7 @@ from tests.render.samples import (
     driver,
     drivers_report,
     follow_up,
+    of_one_theme,
     resolve_form,
     response,
     responses_report,
@@ -149,6 +150,7 @@ def hostile_reports(text: str) -> list[Report]:
             complaint_cost_points=30.0,
             unthemed_cost_points=1.0,
         ),
+        of_one_theme(name * 30, 40),
         themes_report(fitted=False),
     ]
     drivers = hostile_drivers(name)

@@ -2,8 +2,11 @@ from dataclasses import replace
 
 from bot.ids import ASK_PATTERN, Action
 from bot.questions import Command, Question
+from bot.render.help import render_help
+from bot.render.json import report_json
 from bot.render.message import Message
 from bot.render.report import render_report
+from bot.render.terminal import render_terminal
 from nps_engine.reports import Report
 from nps_engine.values import Bucket, Metric, Selection
 from tests.render.samples import (
@@ -12,6 +15,7 @@ from tests.render.samples import (
     TODAY,
     breakdown_report,
     distribution_report,
+    of_one_theme,
     response,
     responses_report,
     score_report,
@@ -223,3 +227,17 @@ def test_a_question_of_detractors_stays_one():
     message = render_report(report, asked, today=TODAY)
     assert message.blocks[0]["text"]["text"] == "NPS: Detractors"
     assert "Only detractors" not in buttons(message)
+
+
+def test_one_theme_says_its_parts_and_that_it_is_pinned():
+    report = of_one_theme("waiting")
+    for told in (rendered(report).text, render_terminal(report, today=TODAY)):
+        assert "• waiting 2 [t1.2]: 5 responses, score " in told
+        assert "📌 pinned" in told
+    (part, *_) = report_json(report)["parts"]
+    assert (part["id"], part["n"], part["score_points"]) == ("t1.1", 5, -100.0)
+
+
+def test_help_tells_how_themes_are_managed_in_words_that_work():
+    assert "Manage themes" in render_help().text
+    assert "theme=t3" in render_help().text
