@@ -38,8 +38,8 @@ _CHOICES_MOST = 100
 """Options of a menu (docs.slack.dev, "Select menu element")."""
 
 
-class Day(StrEnum):
-    """A day of the week."""
+class Weekday(StrEnum):
+    """A day of the week, as APScheduler and people write it."""
 
     MONDAY = "monday"
     TUESDAY = "tuesday"
@@ -50,7 +50,7 @@ class Day(StrEnum):
     SUNDAY = "sunday"
 
 
-_DAYS = tuple(Day)
+_DAYS = tuple(Weekday)
 
 
 class _Section(BaseModel):
@@ -82,7 +82,7 @@ Choices = Annotated[
 class CalendarPolicy(_Section):
     """When people are at work, in the workspace's time zone."""
 
-    days: tuple[Day, ...] = Field(default=_DAYS[:5], min_length=1)
+    days: tuple[Weekday, ...] = Field(default=_DAYS[:5], min_length=1)
     opens: time = time(9)
     closes: time = time(18)
     holidays: tuple[date, ...] = ()

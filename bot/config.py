@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from bot.case_policy import ACTIONS, REASONS, CalendarPolicy, Choices, SlaPolicy, case_rules
+from bot.case_policy import ACTIONS, REASONS, CalendarPolicy, Choices, SlaPolicy, Weekday, case_rules
 from nps_engine.business_hours import CaseRules
 from nps_engine.errors import ConfigError
 from nps_engine.names import nearest
@@ -25,18 +24,6 @@ from nps_engine.routing.rules import Action, Rule
 
 _URL_MOST = 3_000
 """Characters of a button's address (docs.slack.dev, "Button element")."""
-
-
-class Weekday(StrEnum):
-    """A day of the week, as APScheduler and people write it."""
-
-    MONDAY = "monday"
-    TUESDAY = "tuesday"
-    WEDNESDAY = "wednesday"
-    THURSDAY = "thursday"
-    FRIDAY = "friday"
-    SATURDAY = "saturday"
-    SUNDAY = "sunday"
 
 
 class _Section(BaseModel):

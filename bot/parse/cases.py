@@ -10,9 +10,9 @@ from bot.parse.words import parse_words
 from nps_engine.periods import Period
 
 _LISTS = {
-    "open": ("cases", "open cases", "cases open", "cases by owner", "cases team", "team cases"),
+    "open": ("cases", "case", "open cases", "cases open", "cases by owner", "cases team", "team cases"),
     "overdue": ("cases overdue", "overdue cases", "overdue"),
-    "mine": ("my cases", "cases mine", "cases my"),
+    "mine": ("my cases", "my case", "cases mine", "cases my"),
     "all": ("all cases", "cases all"),
 }
 _BY_WORDS = {words: which for which, phrases in _LISTS.items() for words in phrases}

@@ -43,9 +43,13 @@ _HINTS: Mapping[str, tuple[str, ...]] = {
     "until": ("until March",),
     "after": ("since March",),
     "top": ("top 5 themes",),
+    **dict.fromkeys(
+        ("route", "routes", "routing", "rules"), ("Routing in App Home", "“npsbot routes” in a terminal")
+    ),
+    **dict.fromkeys(("outbox", "doctor", "import", "export"), ("the program “npsbot” in a terminal",)),
     **{unit: (f"this {unit}", f"last {unit}", f"by {unit}") for unit in map(str, Interval)},
 }
-_COMMANDS = f"Known commands: {', '.join(command.value for command in Command)}"
+_COMMANDS = f"Known commands: {', '.join((*(command.value for command in Command), 'cases'))}"
 GRAMMAR = frozenset(
     (
         *_OTHER_WORDS,

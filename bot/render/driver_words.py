@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from bot.render.impacts import impact_words, likely_words
 from bot.render.words import (
     METRIC_NAMES,
     dimension_words,
@@ -104,12 +105,9 @@ def impact_sentence(row: DriverRow, name: str) -> str:
     """Return what a theme or segment does to the score now."""
     if row.impact_points is None or row.impact_low_points is None or row.impact_high_points is None:
         return f"{name}: everything is in it · {n_words(row.score.n)}"
-    impact = tenth_points(row.impact_points)
-    verb = "costs" if impact < 0 else "adds"
-    does = f"{verb} {size_words(impact)}" if impact else "moves nothing"
     low, high = row.impact_low_points, row.impact_high_points
     size = f"{n_words(row.score.n)}, score {score_words(row.score)}"
-    return f"{name}: {does} (95 % {range_words(low, high)}) · {size}"
+    return f"{name}: {impact_words(row.impact_points, low, high)} ({likely_words(low, high)}) · {size}"
 
 
 def moved_sentence(row: DriverRow, name: str) -> str:
@@ -117,7 +115,9 @@ def moved_sentence(row: DriverRow, name: str) -> str:
     moved = row.moved
     if moved is None:
         return name
-    certain = f"95 % {range_words(moved.low_points, moved.high_points)}, {p_words(moved.p)}"
+    certain = (
+        f"95 % {range_words(moved.low_points, moved.high_points)}, {p_words(moved.p, decimals_least_n=3)}"
+    )
     return f"{name}: {signed(moved.points)} ({certain}; {certainty_word(row)}){how_words(row)}"
 
 

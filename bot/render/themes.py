@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.questions import Command, Question
+from bot.render import impacts
 from bot.render.bars import sparkline, split_bar, table
 from bot.render.blocks import Block, actions, ask_buttons, context, fitting_n, header, section, select
 from bot.render.breakdown import value_words
@@ -21,6 +22,7 @@ from nps_engine.reports import ThemeCell, ThemeRow, ThemesReport
 from nps_engine.scores import tenth_points, whole_percent
 
 _ROWS_MOST = 10
+_ROWS_BELOW_A_TABLE = 3
 _CHART_ROWS_MOST = 8
 _QUOTES_MOST = 2
 _LABEL_MOST = 80
@@ -40,9 +42,11 @@ def render_themes(report: ThemesReport, asked: Asked) -> Message:
     about = about_words(report.survey, report.selection, asked)
     title = f"What moves your {METRIC_NAMES[report.survey.metric]}"
     covered = coverage_words(report)
-    groups = [[section(theme_words(row)), *_quotes(row)] for row in report.rows[:_ROWS_MOST]]
     lead: list[Block] = [header(title), context(about), section(f"{lead_words(report)}\n{covered}")]
-    lead += _by_blocks(report)
+    by_value = _by_blocks(report)
+    lead += by_value
+    told_n = _ROWS_BELOW_A_TABLE if by_value else _ROWS_MOST
+    groups = [[section(theme_words(row)), *_quotes(row)] for row in report.rows[:told_n]]
     if parts := part_lines(report, lambda text: inline(text, _LABEL_MOST)):
         lead.append(section("\n".join(parts)))
     tail = follow_ups(
@@ -69,22 +73,12 @@ def render_themes(report: ThemesReport, asked: Asked) -> Message:
 
 def impact_words(row: ThemeRow) -> str:
     """Return what a theme does to the score, in words: "costs 4.2 points"."""
-    impact = tenth_points(row.impact_points)
-    if not impact:
-        return "moves nothing"
-    verb = "costs" if impact < 0 else "adds"
-    if row.impact_low_points < 0 < row.impact_high_points:
-        return f"{verb} {size_words(impact)}, perhaps nothing"
-    return f"{verb} {size_words(impact)}"
+    return impacts.impact_words(row.impact_points, row.impact_low_points, row.impact_high_points)
 
 
 def certainty_words(row: ThemeRow) -> str:
     """Return the interval of an impact in the same words: "95 % likely 2.1 to 6.3"."""
-    low, high = tenth_points(row.impact_low_points), tenth_points(row.impact_high_points)
-    if low < 0 < high:
-        return f"95 % likely between costing {abs(low):.1f} and adding {high:.1f}"
-    near, far = sorted((abs(low), abs(high)))
-    return f"95 % likely {near:.1f} to {far:.1f}"
+    return impacts.likely_words(row.impact_low_points, row.impact_high_points)
 
 
 def theme_words(row: ThemeRow) -> str:
@@ -178,7 +172,7 @@ def cost_words(report: ThemesReport) -> str:
         return ""
     unthemed = tenth_points(report.unthemed_cost_points or 0.0)
     rest = f", {unthemed:.1f} of that in no theme" if unthemed else ""
-    return f"Without its complaints the score would be {size_words(cost)} higher{rest}."
+    return f"All complaints together cost {size_words(cost)}{rest}."
 
 
 def by_lines(report: ThemesReport, tell: Callable[[str], str]) -> list[list[str]]:

@@ -96,11 +96,11 @@ def size_words(points: float) -> str:
     return f"{size:.1f} point{'' if size == 1 else 's'}"
 
 
-def p_words(p: float) -> str:
+def p_words(p: float, *, decimals_least_n: int = 2) -> str:
     """Return "p 0.01", with as many decimals as keep it on its side of 0.05."""
     if p < 0.001:  # noqa: PLR2004 - smaller than three decimals can say
         return "p below 0.001"
-    for decimals in (2, 3, 4):
+    for decimals in range(decimals_least_n, 5):
         shown = round(p, decimals)
         if shown > 0 and (shown < SIGNIFICANT_P) == (p < SIGNIFICANT_P):
             return f"p {shown:.{decimals}f}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from bot.case_policy import Weekday
 from bot.clock import build_clock, digest_trigger, post_digest, post_missed_digest
-from bot.config import DigestPolicy, Policy, Weekday, WorkspacePolicy
+from bot.config import DigestPolicy, Policy, WorkspacePolicy
 from tests.bot.conftest import POLICY, Running
 
 MONDAY_NINE = datetime(2026, 11, 16, 9, tzinfo=UTC)

@@ -31,7 +31,7 @@ def text(report: DriversReport | ExplainReport, command: Command) -> str:
 def test_drivers_say_what_holds_it_what_moved_it_and_how_sure_that_is():
     told = text(sample(), Command.DRIVERS)
     assert "What drives your NPS" in told
-    assert "app crashes: costs 3.2 points (95 % -6.0 to -0.4) · 16 responses, score -75" in told
+    assert "app crashes: costs 3.2 points (95 % likely 0.4 to 6.0) · 16 responses, score -75" in told
     assert "; real) — its score went from +67 to -75" in told
     assert "billing: " in told
     assert "; noise)" in told
