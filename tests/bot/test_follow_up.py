@@ -241,6 +241,7 @@ def test_replies_in_the_thread_are_logged_where_the_app_may_read_them(lumo: Engi
     scopes = (*REQUIRED, "channels:history")
     with running(lumo, is_socket_mode=False, scopes=scopes) as work:
         alert, ben = work.detractor(), work.slack.person("ben")
+        work.wait_for(lambda: work.engine.case(1).message_ts, "the bot to know where its alert stands")
         ben.types("I called her, she is fine", "#nps-followup", thread_ts=alert["ts"])
         work.wait_for(lambda: len(work.engine.case_log(1)) > 1, "the reply in the log")
         told = work.engine.case_log(1)[-1]
