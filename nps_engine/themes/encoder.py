@@ -95,7 +95,7 @@ class SentenceEncoder:
                     show_progress_bar=False,
                     convert_to_numpy=True,
                 )
-            except Exception as error:
+            except Exception as error:  # torch and models by name raise anything
                 raise EncoderError(
                     f"The model “{self.name}” failed while reading comments: {error}."
                 ) from error
