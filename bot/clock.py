@@ -1,4 +1,4 @@
-"""The clock: the weekly digest, cases that are due, rising themes, and themes grouped anew at night."""
+"""The clock: the weekly digest, cases that are due, App Homes in view, rising themes, themes grouped at night."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _CATCH_UP = timedelta(hours=24)
 _ALWAYS_LATE_OK = None
 _REFIT_LOOK_MINUTES = 15
 _CASES_EVERY_S = 60
+_BOARDS_EVERY_S = 5
 
 
 def build_clock(
@@ -72,6 +73,15 @@ def build_clock(
         max_instances=1,
         misfire_grace_time=_ALWAYS_LATE_OK,
     )
+    scheduler.add_job(
+        refresh_boards,
+        IntervalTrigger(seconds=_BOARDS_EVERY_S, timezone=zone),
+        args=(desk, postman),
+        id="boards",
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=_ALWAYS_LATE_OK,
+    )
     _add_rises(scheduler, desk, postman, policy)
     return scheduler
 
@@ -100,6 +110,16 @@ def keep_case_times(desk: Desk, postman: Postman, policy: Policy) -> int:
     if kept_n:
         postman.wake()
     return kept_n
+
+
+def refresh_boards(desk: Desk, postman: Postman) -> None:
+    """Show App Homes anew that people look at while others work on cases; without such only asks."""
+    now = desk.clock()
+    if not desk.engine.is_any_board_stale(now):
+        return
+    with desk.engine.work(now) as work:
+        work.refresh_stale_boards()
+    postman.wake()
 
 
 def _add_rises(scheduler: BackgroundScheduler, desk: Desk, postman: Postman, policy: Policy) -> None:

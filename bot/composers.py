@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.answers import Answers
 from bot.config import Policy
-from bot.deliver.calls import Call
+from bot.deliver.calls import Call, nothing_yet
 from bot.deliver.reading import METADATA_EVENT
 from bot.deliver.telling import Compose
 from bot.desk import Desk, payload_of
@@ -20,9 +20,15 @@ from bot.render.trouble import render_banner
 from bot.route_composers import alert_place, note_alert, route_composers
 from nps_engine.errors import NoDataError, UserError
 from nps_engine.periods import last_units
+from nps_engine.storage.boards import BOARD_DELIVERY
 from nps_engine.storage.cases import CASE_DELIVERY, CASE_EVENT_DELIVERY
 from nps_engine.storage.deliveries import Delivery
-from nps_engine.storage.told import BOARD_DELIVERY, ERASE_DELIVERY, place_alert, place_event
+from nps_engine.storage.told import (
+    ERASE_DELIVERY,
+    place_alert,
+    place_event,
+    tell_untold_events,
+)
 from nps_engine.storage.troubles import TROUBLE_DELIVERY
 
 
@@ -89,8 +95,8 @@ def _case_event(delivery: Delivery, desk: Desk) -> Call | None:
     case = desk.engine.case(case_id)
     target = {"channel": delivery.payload["to"], "metadata": _metadata(delivery)}
     if not target["channel"]:
-        if not case.message_ts:
-            return None  # the case's log has it; the alert, once it is found, shows the state
+        if not case.message_ts:  # told as soon as that is known, which may be at this moment
+            return nothing_yet(lambda session, _: tell_untold_events(session, case_id, desk.clock()))
         target |= {"channel": case.channel, "thread_ts": case.message_ts}
         target |= {"reply_broadcast": True} if event.what in (REMINDED, ESCALATED) else {}
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from nps_engine.storage import deliveries, keys
+from datetime import datetime
+
+from nps_engine.storage import boards, deliveries, keys
 from nps_engine.storage.store import Store
 from nps_engine.storage.troubles import Trouble, fetch_open_troubles
 
@@ -26,3 +28,8 @@ class OfficeQuestions:
         """Return what only a person can mend and keeps deliveries from going out, oldest first."""
         with self.store.reading() as session:
             return tuple(fetch_open_troubles(session))
+
+    def is_any_board_stale(self, now: datetime) -> bool:
+        """Return True where somebody looks at an App Home that a case went past."""
+        with self.store.reading() as session:
+            return bool(boards.fetch_stale_boards(session, now))

@@ -19,7 +19,7 @@ from nps_engine.business_hours import CaseRules
 from nps_engine.case_work import CaseWork
 from nps_engine.errors import UserError
 from nps_engine.route_work import RouteWork
-from nps_engine.storage import keys
+from nps_engine.storage import boards, keys
 from nps_engine.storage.case_returns import note_returns
 from nps_engine.storage.catalogue import Memory
 from nps_engine.storage.deliveries import save_delivery
@@ -151,6 +151,17 @@ class Work(CaseWork, RouteWork):
             subject=subject,
             not_before=not_before,
         )
+
+    def show_board(self, user: str, span: str) -> None:
+        """Have somebody's App Home shown with the figures of a span; it is kept fresh while they look at it."""
+        boards.show_board(self._session, user, span, self.now)
+
+    def refresh_stale_boards(self) -> int:
+        """Have the boards that people look at and that cases went past shown anew, and return how many."""
+        stale = boards.fetch_stale_boards(self._session, self.now)
+        for shown in stale:
+            boards.refresh_board(self._session, shown, self.now)
+        return len(stale)
 
     def tell_digest(self, survey: Survey, week_on: date, *, lane: str, payload: Mapping[str, Any]) -> bool:
         """Put the digest of a week into the outbox, once; False where that week's is there already."""

@@ -53,7 +53,7 @@ class Call:
     """What is to be said to Slack.
 
     Args:
-        method: A Web API method, or "respond" for a response_url.
+        method: A Web API method, or "respond" for a response_url; empty where nothing is said.
         arguments: Its arguments, without text and blocks where there are ``forms``.
         forms: The message's blocks, best form first; the picture form holds ``FILE_ID``. Empty where the
             method shows no message.
@@ -72,6 +72,11 @@ class Call:
     on_sent: Callable[[Any, Mapping[str, Any]], None] | None = None
     done_errors: frozenset[str] = frozenset()
     is_repeatable: bool = False
+
+
+def nothing_yet(on_sent: Callable[[Any, Mapping[str, Any]], None]) -> Call:
+    """Return the call that says nothing, and what to do in the transaction that settles it."""
+    return Call("", {}, on_sent=on_sent)
 
 
 class SlackCalls:

@@ -24,9 +24,10 @@ from bot.deliver.telling import Compose, Said, Teller, Terms
 from bot.deliver.watch import TroubleWatch
 from nps_engine.errors import StorageError
 from nps_engine.storage import deliveries, leases
+from nps_engine.storage.boards import BOARD_DELIVERY
 from nps_engine.storage.deliveries import LEASE, Delivery, DeliveryState
 from nps_engine.storage.store import Store
-from nps_engine.storage.told import BOARD_DELIVERY, ERASE_DELIVERY
+from nps_engine.storage.told import ERASE_DELIVERY
 
 _LOG = logging.getLogger(__name__)
 _WORKERS_N = 12

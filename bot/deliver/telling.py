@@ -85,8 +85,8 @@ class Teller:
         pace = delivery.pace
         try:
             call = self.composed(delivery)
-            if call is None:
-                return Said(delivery, None, Outcome(DeliveryState.SENT, "nothing left to say"))
+            if call is None or not call.method:
+                return Said(delivery, call, Outcome(DeliveryState.SENT, "nothing left to say"))
             pace = pace_of(call.method, call.arguments)
             if not self._is_admitted(delivery, pace, str(call.arguments.get("thread_ts") or "")):
                 return None

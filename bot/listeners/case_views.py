@@ -75,7 +75,7 @@ def home_span(body: dict[str, Any]) -> str | None:
 def show_home_anew(work: Work, user: str, span: str | None) -> None:
     """Show a person's App Home anew; nothing without a span, where what changed was not pressed there."""
     if span is not None:
-        work.tell("home", f"home:{user}", {"user": user, "span": span})
+        work.show_board(user, span)
 
 
 def text_in(values: dict[str, Any], block_id: BlockId, action_id: Action) -> str:

@@ -34,4 +34,4 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
 def _publish(desk: Desk, body: dict[str, Any], user: str, span: str) -> None:
     with desk.engine.work(desk.clock(), once=event_key(body)) as work:
         if not work.is_repeat:
-            work.tell("home", f"home:{user}", {"user": user, "span": span})
+            work.show_board(user, span)

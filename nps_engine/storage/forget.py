@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nps_engine.errors import UserError
+from nps_engine.storage.boards import refresh_boards
 from nps_engine.storage.catalogue import fetch_catalogue
 from nps_engine.storage.routed import erase_routed
 from nps_engine.storage.segment_sets import fetch_pairs
 from nps_engine.storage.tables import EmbeddingTable, ResponseTable, SegmentTable, SurveyTable, id_of
-from nps_engine.storage.told import clear_texts, clues_of, erase_alerts, refresh_boards
+from nps_engine.storage.told import clear_texts, clues_of, erase_alerts
 from nps_engine.storage.work_tables import CaseTable
 from nps_engine.storage.writes import delete_responses
 from nps_engine.themes.clauses import vector_keys

@@ -12,17 +12,15 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from nps_engine.storage.boards import BOARD_DELIVERY
 from nps_engine.storage.case_reads import note_alert
-from nps_engine.storage.cases import CASE_DELIVERY, CASE_EVENT_DELIVERY
+from nps_engine.storage.cases import CASE_DELIVERY, CASE_EVENT_DELIVERY, alert_of
 from nps_engine.storage.deliveries import DeliveryState, save_delivery
 from nps_engine.storage.tables import id_of
 from nps_engine.storage.work_tables import CaseEventTable, CaseTable, DeliveryTable
 
 ERASE_DELIVERY = "erase"
 """The kind of delivery that deletes a message of ours; its payload is channel and message_ts, nothing else."""
-
-BOARD_DELIVERY = "home"
-"""The kind of delivery that shows somebody's App Home; its payload is the user and the span."""
 
 _UNTOLD = (DeliveryState.PENDING.value, DeliveryState.UNKNOWN.value, DeliveryState.DEAD.value)
 _WITHOUT_TEXT = (CASE_DELIVERY, CASE_EVENT_DELIVERY, ERASE_DELIVERY, BOARD_DELIVERY)
@@ -122,24 +120,28 @@ def place_alert(session: Session, case_id: int, *, channel: str, message_ts: str
     session.execute(
         update(DeliveryTable).where(*its_post).values(state=DeliveryState.SENT.value, sent_at=now, error="")
     )
+    tell_untold_events(session, case_id, now)
     return True
 
 
-def refresh_boards(session: Session, since: datetime, now: datetime) -> int:
-    """Show every App Home anew that was shown since an instant, and return how many."""
-    shown = session.execute(
-        select(col(DeliveryTable.lane), col(DeliveryTable.payload))
-        .where(
-            col(DeliveryTable.kind) == BOARD_DELIVERY,
-            col(DeliveryTable.state) == DeliveryState.SENT.value,
-            col(DeliveryTable.created_at) >= since,
-        )
-        .order_by(id_of(DeliveryTable))
+def tell_untold_events(session: Session, case_id: int, now: datetime) -> None:
+    """Have told in a case's thread what came before anybody knew where its alert stands, each once and in order.
+
+    Their deliveries were passed over; they are pending again. Nothing where that place is still not known.
+    """
+    placed = select(id_of(CaseTable)).where(id_of(CaseTable) == case_id, col(CaseTable.message_ts) != "")
+    if session.execute(placed.with_for_update()).scalar() is None:
+        return
+    untold = select(id_of(CaseEventTable)).where(
+        col(CaseEventTable.case_id) == case_id, col(CaseEventTable.message_ts) == ""
     )
-    boards: dict[str, dict[str, Any]] = dict(shown.all())  # the last one of each
-    for lane, payload in boards.items():
-        save_delivery(session, kind=BOARD_DELIVERY, lane=lane, payload=payload, now=now)
-    return len(boards)
+    passed_over = (
+        col(DeliveryTable.subject).in_([f"case_event:{each}" for each in session.execute(untold).scalars()]),
+        col(DeliveryTable.lane) == alert_of(case_id)["lane"],
+        col(DeliveryTable.state) == DeliveryState.SENT.value,
+    )
+    again = {"state": DeliveryState.PENDING.value, "not_before": now, "sent_at": None, "error": ""}
+    session.execute(update(DeliveryTable).where(*passed_over).values(again))
 
 
 def clear_texts(session: Session, clues: Collection[str], since: datetime) -> int:

@@ -8,9 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.clock import keep_case_times, post_digest
+from bot.clock import keep_case_times, post_digest, refresh_boards
 from bot.config import FollowUpPolicy
 from nps_engine.engine import Engine
+from nps_engine.storage.boards import fetch_stale_boards
 from tests.bot.conftest import POLICY, Running, running
 from tests.conftest import LUMO, answers
 
@@ -62,6 +63,36 @@ def test_who_claims_too_late_in_app_home_is_told_and_sees_the_owner(work: Runnin
     assert f"<@{ben.id}>" in work.text(form_of(work, "chloe", "already claimed"))
     home_of(work, "chloe", f"*Claimed* by <@{ben.id}>")
     assert work.engine.case(1).owner == ben.id
+
+
+def test_an_app_home_in_view_follows_what_others_do_and_is_let_go_after_a_while(over_http: Running):
+    work = over_http
+    work.detractor()
+    ben, chloe = work.slack.person("ben"), work.slack.person("chloe")
+    chloe.opens_home()
+    home_of(work, "chloe", "Open: 1")
+    published_n = published(work)
+    refresh_boards(work.bot.desk, work.bot.postman)
+    assert stale(work) == []
+    ben.clicks(work.alerts()[0], "claim_case")
+    work.wait_for(lambda: work.engine.case(1).owner == ben.id, "the claim")
+    for _ in range(2):  # the second finds the first waiting, or done
+        refresh_boards(work.bot.desk, work.bot.postman)
+    home_of(work, "chloe", f"*Claimed* by <@{ben.id}>")
+    assert published(work) == published_n + 1
+    work.hands.move(minutes=31)
+    with work.engine.work(work.hands.now) as writing:
+        writing.note_case(1, actor=ben.id, text="no answer")
+    assert stale(work) == []
+
+
+def published(work: Running) -> int:
+    return len(work.slack.calls("views.publish"))
+
+
+def stale(work: Running) -> list[dict[str, Any]]:
+    with work.engine.store.reading() as session:
+        return fetch_stale_boards(session, work.hands.now)
 
 
 def test_the_resolve_form_offers_what_the_policy_names(lumo: Engine):

@@ -57,6 +57,13 @@ def wait_while_time_passes(work: Running, predicate: Callable[[], Any], what: st
     work.wait_for(passes, what)
 
 
+def wait_until_all_is_said(work: Running) -> None:
+    def all_is_said() -> bool:
+        return set(work.engine.delivery_counts()) <= {"sent"}
+
+    wait_while_time_passes(work, all_is_said, "the outbox to be done")
+
+
 def posted(work: Running, channel: str, words: str):
     """Wait for a message of the bot that says this."""
     return work.wait_for(
@@ -191,3 +198,22 @@ def test_two_rules_of_one_name_are_refused_under_the_name(over_http: Running):
     ben.clicks(ben.modal(), "add_rule")
     wrong = ben.fills_and_submits(ben.modal(), {"rule_name": "bad"})
     assert "already" in wrong["rule_name"]
+
+
+def test_what_is_done_to_a_listed_case_is_told_in_its_thread_once_it_has_one(work: Running):
+    come(work, answers("2 " * 30))
+    work.hands.move(seconds=3)
+    work.bot.postman.wake()
+    posted(work, "#nps-followup", "30 cases")
+    for note in ("she called", "and again"):
+        with work.engine.work(work.hands.now) as writing:
+            writing.note_case(1, actor="U0CHLOE001", text=note)
+        work.bot.postman.wake()
+        wait_until_all_is_said(work)
+    assert len(work.slack.messages("#nps-followup")) == 1
+    with work.engine.work(work.hands.now) as writing:
+        writing.claim_case(1, actor="U0CHLOE001")
+    work.bot.postman.wake()
+    wait_until_all_is_said(work)
+    alert = work.alerts()[1]
+    assert [line.split()[-1] for line in work.thread(alert)] == ["called", "again", "case."]
