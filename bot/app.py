@@ -77,7 +77,7 @@ class Npsbot:
             ConfigError: If Slack refuses the token, or it lacks a scope.
         """
         reply = check_token(self._client)
-        self._calls.note_scopes(reply.headers)
+        self._calls.learn(reply.headers)
         self._who |= {name: str(reply.get(name) or "") for name in _OWN_IDS}
         self.postman.start()
         self._clock.start()

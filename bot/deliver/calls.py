@@ -33,6 +33,7 @@ from bot.deliver.outcomes import (
 )
 from bot.deliver.pace import RESPOND
 from bot.deliver.reading import ChannelReader
+from bot.deliver.slack_time import SlackTime
 from nps_engine.storage.deliveries import DeliveryState
 
 _LOG = logging.getLogger(__name__)
@@ -92,9 +93,10 @@ class SlackCalls:
         self, client: WebClient, draw: Callable[[Mapping[str, Any]], bytes], timeout_s: int = 10
     ) -> None:
         self._client = client
-        self.reader = ChannelReader(client)
         self._draw = draw
         self._timeout_s = timeout_s
+        self.slack_time = SlackTime()
+        self.reader = ChannelReader(client, self.slack_time)
         self._can_read = False
 
     def make(self, call: Call, attempts_n: int) -> Outcome:
@@ -135,12 +137,13 @@ class SlackCalls:
         if method == RESPOND:
             return self._respond(arguments, attempts_n)
         reply = self._client.api_call(method, json=arguments)
-        self.note_scopes(reply.headers)
+        self.learn(reply.headers)
         data = reply.data if isinstance(reply.data, dict) else {}
         return Outcome(DeliveryState.SENT, reply=data)
 
-    def note_scopes(self, headers: Mapping[str, Any]) -> None:
-        """Remember whether the token may read channels: every reply says what it may do."""
+    def learn(self, headers: Mapping[str, Any]) -> None:
+        """Remember what every reply says: Slack's time, and whether the token may read channels."""
+        self.slack_time.learn(headers)
         found = next((each for name, each in headers.items() if name.lower() == "x-oauth-scopes"), None)
         if found is not None:
             text = found[0] if isinstance(found, list) else found

@@ -57,14 +57,16 @@ class Postman:
     ) -> None:
         self._store = store
         self._clock = clock
+        self._slack_time = calls.slack_time
         self._terms = terms or Terms()
         self.name = own_name()
         self._watch = TroubleWatch()
         self._teller = Teller(store, calls, composers, clock=clock, terms=self._terms, watch=self._watch)
-        self._lost = LostPosts(store, calls, self._teller.composed, self._watch)
+        self._lost = LostPosts(store, calls, self._teller.composed, self._watch, self._terms.settling)
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._pool = ThreadPoolExecutor(_WORKERS_N, thread_name_prefix="deliver")
+        self._seeker = ThreadPoolExecutor(1, thread_name_prefix="lost")  # not behind what is to be delivered
         self._free = threading.Semaphore(_WORKERS_N)
         self._looking = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
@@ -90,6 +92,7 @@ class Postman:
         if self._thread.is_alive():
             self._thread.join()
         self._pool.shutdown(wait=True)
+        self._seeker.shutdown(wait=True)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -117,7 +120,7 @@ class Postman:
         if is_left:
             self._settle_left()
         if is_lost and self._looking.acquire(blocking=False):
-            self._pool.submit(self._look_for_lost)
+            self._seeker.submit(self._look_for_lost)
         if is_due:
             self._deliver_due()
 
@@ -173,9 +176,9 @@ class Postman:
                 self._free.release(free_n)
 
     def _take(self, session: Session, *, limit: int) -> list[Delivery]:
-        return deliveries.take_due(
-            session, self._clock(), limit=limit, owner=self.name, rate_of=self._terms.rate_of
-        )
+        now, rate_of = self._clock(), self._terms.rate_of
+        at = self._slack_time.at(now)
+        return deliveries.take_due(session, now, limit=limit, owner=self.name, rate_of=rate_of, taken_at=at)
 
     def _at_work_now(self) -> list[int]:
         return list(self._at_work.copy())

@@ -39,7 +39,7 @@ _MAY_HAVE_BEEN_DONE = frozenset({"internal_error", "fatal_error"})
 _PASSING = frozenset({"service_unavailable", "request_timeout", "team_added_to_org"})
 _UNAVAILABLE = 503
 _MEND_WAIT = timedelta(minutes=1)
-_LONGEST_WAIT_S = 300.0
+_LONGEST_WAIT_S = 60.0
 
 
 class Blame(StrEnum):
@@ -119,5 +119,5 @@ def retry_after(headers: Mapping[str, Any], attempts_n: int) -> timedelta:
 
 
 def backoff(attempts_n: int) -> timedelta:
-    """Return how long to leave Slack alone after so many attempts: 2, 4, 8 … at most 300 seconds."""
+    """Return how long to leave Slack alone after so many attempts: 2, 4, 8 … at most 60 seconds."""
     return timedelta(seconds=min(_LONGEST_WAIT_S, 2.0 ** min(attempts_n, 10)))

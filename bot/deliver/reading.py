@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.deliver.errors import DeliveryError
 from bot.deliver.outcomes import CHANNEL_ERRORS, SCOPE_ERROR, TOKEN_ERRORS
+from bot.deliver.slack_time import SlackTime
 
 METADATA_EVENT = "npsbot_delivery"
 """The event type of the metadata that every post carries: the outbox id, to recognise it again."""
@@ -19,11 +20,37 @@ METADATA_EVENT = "npsbot_delivery"
 _CHANNEL_ID = re.compile(r"^[CDG][A-Z0-9]{7,}$")
 _PAGE_N = 200
 _PAGES_MOST = 25
-_CLOCKS_APART = timedelta(minutes=5)
+_CLOCKS_APART = timedelta(minutes=2)
+"""So far a noted instant and Slack's time stamp of the same may be apart."""
+_NO_THREAD = "thread_not_found"
 
 
 class UnreadableError(DeliveryError):
     """The bot may not read a channel; its message is what to do."""
+
+
+class Seen(NamedTuple):
+    """One page that was read.
+
+    Args:
+        stamps: By outbox id the time stamps of the posts on it; those of others under 0.
+        whole_since: From this instant on all was read by now; None while that is not known.
+        at: When it was read, by Slack's clock.
+    """
+
+    stamps: Mapping[int, str]
+    whole_since: datetime | None
+    at: datetime
+
+    def lacks(self, taken_at: datetime, settling: timedelta) -> bool:
+        """Return True where what was to be posted at an instant would have been seen by now.
+
+        Args:
+            taken_at: By Slack's clock.
+            settling: After which time Slack shows for sure what it took.
+        """
+        is_read = self.whole_since is not None and self.whole_since <= taken_at - _CLOCKS_APART
+        return is_read and taken_at + settling <= self.at
 
 
 class ChannelReader:
@@ -31,10 +58,12 @@ class ChannelReader:
 
     Args:
         client: Without retry handlers.
+        slack_time: Learns from the replies.
     """
 
-    def __init__(self, client: WebClient) -> None:
+    def __init__(self, client: WebClient, slack_time: SlackTime) -> None:
         self._client = client
+        self._time = slack_time
 
     def channel_id(self, channel: str) -> str:
         """Return what Slack calls a channel, asked by name; needs channels:read.
@@ -52,37 +81,37 @@ class ChannelReader:
                     return str(each["id"])
         raise UnreadableError(f"Slack knows no public channel {channel}: give its id instead of its name")
 
-    def find(
-        self, channel_id: str, thread_ts: str, delivery_ids: Collection[int], since: datetime, until: datetime
-    ) -> dict[int, str]:
-        """Return the time stamps of the posts that carry these outbox ids; those that lack are not there.
+    def read(self, channel_id: str, thread_ts: str, since: datetime, now: datetime) -> Iterator[Seen]:
+        """Yield which posts of ours stand in a channel, newest first, or in a thread of it; page by page.
 
         Args:
-            thread_ts: The first message of the thread they are in; empty for the channel itself.
-            since: The earliest that one was posted at, by our clock; Slack's may be apart.
-            until: The latest.
+            thread_ts: The first message of the thread; empty for the channel itself.
+            since: The earliest instant that one may have been posted at, by Slack's clock.
+            now: Our present instant, which stands in for Slack's as long as that is not known.
 
         Raises:
             UnreadableError: If the channel may not be read, or so much was written that it was not read to the end.
             SlackApiError: If Slack does not answer.
         """
-        asked: dict[str, Any] = {
-            "channel": channel_id,
-            "oldest": f"{(since - _CLOCKS_APART).timestamp():.6f}",
-            "latest": f"{(until + _CLOCKS_APART).timestamp():.6f}",
-            "include_all_metadata": True,
-        }
+        oldest = since - _CLOCKS_APART
         method = "conversations.replies" if thread_ts else "conversations.history"
-        found: dict[int, str] = {}
-        for page in self._pages(method, {**asked, **({"ts": thread_ts} if thread_ts else {})}):
-            found |= {
-                delivery_id: str(each["ts"])
-                for each in page["messages"]
-                if (delivery_id := _delivery_id(each)) in delivery_ids
-            }
-            if len(found) == len(delivery_ids):
-                break
-        return found
+        asked = {
+            "channel": channel_id,
+            "oldest": f"{oldest.timestamp():.6f}",
+            "include_all_metadata": True,
+            **({"ts": thread_ts} if thread_ts else {}),
+        }
+        try:
+            for page in self._pages(method, asked):
+                self._time.learn(page.headers)
+                whole_since = oldest if not _cursor(page) else None if thread_ts else _oldest_of(page)
+                stamps = {_delivery_id(each): str(each["ts"]) for each in page["messages"]}
+                yield Seen(stamps, whole_since, self._time.at(now))
+        except SlackApiError as error:
+            if error.response.get("error") != _NO_THREAD:
+                raise
+            self._time.learn(error.response.headers)
+            yield Seen({}, oldest, self._time.at(now))
 
     def _pages(self, method: str, arguments: Mapping[str, Any]) -> Iterator[Any]:
         cursor = ""
@@ -94,10 +123,20 @@ class ChannelReader:
             except SlackApiError as error:
                 raise _as_unreadable(error) from error
             yield page
-            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            cursor = _cursor(page)
             if not cursor:
                 return
         raise UnreadableError("so much is written there that it was not read to the end")
+
+
+def _cursor(page: Any) -> str:
+    """Return where the next page begins; empty on the last."""
+    return str((page.get("response_metadata") or {}).get("next_cursor") or "")
+
+
+def _oldest_of(page: Any) -> datetime | None:
+    stamps = [float(each["ts"]) for each in page["messages"]]
+    return datetime.fromtimestamp(min(stamps), UTC) if stamps else None
 
 
 def _delivery_id(message: Mapping[str, Any]) -> int:

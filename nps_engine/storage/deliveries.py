@@ -118,7 +118,13 @@ def save_deliveries(session: Session, deliveries: Sequence[Mapping[str, Any]], n
 
 
 def take_due(
-    session: Session, now: datetime, *, limit: int, owner: str = "", rate_of: RateOf = lambda _: _NO_LIMIT
+    session: Session,
+    now: datetime,
+    *,
+    limit: int,
+    owner: str = "",
+    rate_of: RateOf = lambda _: _NO_LIMIT,
+    taken_at: datetime | None = None,
 ) -> list[Delivery]:
     """Mark the oldest due delivery of each free lane as sending, and return them, oldest first.
 
@@ -129,7 +135,9 @@ def take_due(
     Args:
         owner: The process that sends them.
         rate_of: What each pace allows.
+        taken_at: The same instant by Slack's clock, which tells where to look for a lost post; None for ``now``.
     """
+    taken_at = taken_at or now
     connection = session.connection()
     statement = _DUE.with_for_update(skip_locked=True) if is_postgresql(session) else _DUE
     taken: list[Any] = []
@@ -137,12 +145,12 @@ def take_due(
         rows = connection.execute(statement, {**hold_bounds(now), "most_n": limit - len(taken)}).all()
         granted = _granted(session, rows, now, rate_of)
         if granted:
-            row_times = {"by": owner, "at": now, "until": now + LEASE}
+            row_times = {"by": owner, "at": taken_at, "until": now + LEASE}
             connection.execute(_TAKE, [{"row_id": row.id, **row_times} for row in granted])
         taken += granted
         if len(granted) == len(rows):  # none was left behind by its pace: there are no more
             break
-    changed = {"state": DeliveryState.SENDING, "owner": owner, "taken_at": now}
+    changed = {"state": DeliveryState.SENDING, "owner": owner, "taken_at": taken_at}
     return [as_delivery(row, attempts_n=row.attempts_n + 1, **changed) for row in taken]
 
 

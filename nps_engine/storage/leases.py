@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nps_engine.storage.deliveries import LEASE, Delivery, DeliveryState, as_delivery
-from nps_engine.storage.paces import EVERYTHING, Rate, is_held, lock_paces, save_paces
+from nps_engine.storage.paces import EVERYTHING, LONGEST_HOLD, Rate, is_held, lock_paces, save_paces
 from nps_engine.storage.tables import id_of
 from nps_engine.storage.work_tables import DeliveryTable
 
@@ -107,7 +107,7 @@ def settle_left(
     return int(again.rowcount + lost.rowcount)  # type: ignore[attr-defined]
 
 
-def fetch_lost(session: Session, now: datetime, limit: int = 200) -> list[Delivery]:
+def fetch_lost(session: Session, now: datetime, limit: int = 1000) -> list[Delivery]:
     """Return the posts that may have arrived and of which Slack would show it by now, oldest first."""
     rows = session.execute(
         select(DeliveryTable)
@@ -132,10 +132,14 @@ def postpone_lost(session: Session, ids: Collection[int], until: datetime, why: 
 
 
 def settle_wrong_clock(session: Session, now: datetime) -> int:
-    """Have what a clock that ran ahead put off leave now, and return how many deliveries that were."""
+    """Have what a clock that ran ahead put off leave now, and return how many deliveries that were.
+
+    What was tried before is put off for ``LONGEST_HOLD`` at most.
+    """
     soon = now + _CLOCKS_APART
     waiting = _STATE.in_([DeliveryState.PENDING.value, DeliveryState.UNKNOWN.value])
-    ahead = or_(col(DeliveryTable.created_at) > soon, col(DeliveryTable.taken_at) > soon)
+    put_off = and_(col(DeliveryTable.attempts_n) > 0, _NOT_BEFORE > now + LONGEST_HOLD)
+    ahead = or_(col(DeliveryTable.created_at) > soon, put_off)
     done = session.execute(
         update(DeliveryTable).where(waiting, ahead, _NOT_BEFORE > now).values(not_before=now)
     )

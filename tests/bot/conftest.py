@@ -113,12 +113,21 @@ def served(bot: Npsbot) -> Iterator[str]:
 
 @contextmanager
 def running(
-    engine: Engine, *, is_socket_mode: bool, policy: Policy = POLICY, **workspace: Any
+    engine: Engine,
+    *,
+    is_socket_mode: bool,
+    policy: Policy = POLICY,
+    slack_hands: Hands | None = None,
+    **workspace: Any,
 ) -> Iterator[Running]:
-    """Run the bot on an engine, in a workspace of its own."""
+    """Run the bot on an engine, in a workspace of its own.
+
+    Args:
+        slack_hands: Slack's clock; None for the same as the bot's.
+    """
     hands = Hands()
     with ExitStack() as open_things:
-        slack = open_things.enter_context(running_workspace(now=hands, **workspace))
+        slack = open_things.enter_context(running_workspace(now=slack_hands or hands, **workspace))
         settings = settings_for(slack, is_socket_mode=is_socket_mode)
         bot = build_bot(settings, policy, engine, now=hands, fit_themes=lambda _key: None)
         url = open_things.enter_context(served(bot))

@@ -105,6 +105,7 @@ class Server:
             lifespan="off",
             log_config=None,
             access_log=False,
+            date_header=False,  # the Web API gives Slack's own
             timeout_graceful_shutdown=1,
         )
         server = uvicorn.Server(config)

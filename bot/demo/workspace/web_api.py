@@ -6,6 +6,7 @@ Source: docs.slack.dev, "Using the Slack Web API".
 import asyncio
 import math
 import re
+from email.utils import format_datetime
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -110,6 +111,7 @@ class WebApi:
         headers = {
             "x-oauth-scopes": ",".join(self._state.terms.scopes),
             "x-slack-req-id": self._state.mint.secret(),
+            "date": format_datetime(self._state.terms.now(), usegmt=True),
         }
         if method is not None and method.scopes:
             headers["x-accepted-oauth-scopes"] = ",".join(method.scopes)
