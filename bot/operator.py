@@ -11,7 +11,7 @@ from bot.deliver.reading import METADATA_EVENT
 from bot.desk import Desk, payload_of
 from bot.render.trouble import render_trouble
 from nps_engine.storage.deliveries import Delivery
-from nps_engine.storage.leases import POSTS
+from nps_engine.storage.paces import POSTS
 from nps_engine.storage.troubles import (
     Trouble,
     TroubleKind,

@@ -48,7 +48,7 @@ def parse_rule_form(
         "name": typed["name"].strip(),
         "on": is_on,
         "then": typed["then"],
-        "to": typed["to"].strip(),
+        "to": _place(values, faults),
         "rating": typed["rating"].strip(),
         "keyword": _split(typed["keyword"]),
         "theme": _split(typed["theme"]),
@@ -64,13 +64,15 @@ def parse_rule_form(
         for entry in error.errors():
             field = str(entry["loc"][0]) if entry["loc"] else "comment"
             words = entry["msg"].removeprefix("Value error, ")
-            faults.setdefault(block_id_of(field), words[:1].upper() + words[1:])
+            faults.setdefault(
+                block_id_of("to_channel" if field == "to" else field), words[:1].upper() + words[1:]
+            )
         raise RuleFaultsError(faults) from None
     if rule.to.startswith(ROTA) and rule.to.removeprefix(ROTA) not in rotas:
         known = ", ".join(rotas) or "none: they are set in the policy file"
-        faults[block_id_of("to")] = f"There is no rota “{rule.to.removeprefix(ROTA)}”. Known: {known}."
+        faults[block_id_of("to_named")] = f"There is no rota “{rule.to.removeprefix(ROTA)}”. Known: {known}."
     if not rule.to and not has_channel and rule.then is not Done.NOTHING:
-        faults[block_id_of("to")] = "No follow-up channel is set, so the rule needs somebody to tell."
+        faults[block_id_of("to_channel")] = "No follow-up channel is set, so the rule needs somebody to tell."
     if rule.then is Done.THANK and not can_ask:
         faults[block_id_of("then")] = (
             "There is nothing to ask for: set review_url or referral_url under [promoters] in the policy file."
@@ -80,7 +82,7 @@ def parse_rule_form(
     return rule
 
 
-_FIELDS = ("name", "then", "to", "rating", "keyword", "theme", "comment", "where", "weight_from")
+_FIELDS = ("name", "then", "rating", "keyword", "theme", "comment", "where", "weight_from")
 
 
 def _element(values: Mapping[str, Any], field: str) -> Mapping[str, Any]:
@@ -96,6 +98,19 @@ def _typed(values: Mapping[str, Any], field: str) -> str:
 
 def _chosen(values: Mapping[str, Any], field: str) -> list[str]:
     return [str(option["value"]) for option in _element(values, field).get("selected_options") or []]
+
+
+def _place(values: Mapping[str, Any], faults: dict[str, str]) -> str:
+    """Return who is told; empty where nobody was chosen."""
+    chosen = {
+        "to_channel": _element(values, "to_channel").get("selected_conversations") or [],
+        "to_person": _element(values, "to_person").get("selected_users") or [],
+        "to_named": _chosen(values, "to_named"),
+    }
+    found = [(field, str(each)) for field, places in chosen.items() for each in places]
+    for field, _ in found[1:]:
+        faults[block_id_of(field)] = "A rule tells one of them. Take back this choice, or the one above."
+    return found[0][1] if found else ""
 
 
 def _split(text: str) -> list[str]:

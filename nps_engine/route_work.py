@@ -167,4 +167,4 @@ class RouteWork:
 
     def _route_rules(self) -> tuple[Rule, ...]:
         """Return all rules in the order in which they are tried: those kept in Slack, then the policy file's."""
-        return (*(each.rule for each in rules.fetch_rules(self._session)), *self.routing.rules)
+        return (*rules.fetch_rules_in_force(self._session), *self.routing.rules)

@@ -92,8 +92,9 @@ def stored_rules(engine: Engine) -> list[StoredRule]:
 def plan_for(engine: Engine, known: Known, now: datetime) -> Plan:
     """Return what routing would do with a response, if it came now."""
     routing = engine.routing
-    all_rules = [*(each.rule for each in stored_rules(engine)), *routing.rules]
-    verdict = decide(all_rules, known.arrival)
+    with engine.store.reading() as session:
+        stored = rules.fetch_rules_in_force(session)
+    verdict = decide([*stored, *routing.rules], known.arrival)
     rule = verdict.rule
     if rule is None or rule.then is Action.NOTHING:
         return Plan(known, verdict, "", 0.0, None)

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from nps_engine.storage.leases import POSTS
-from nps_engine.storage.paces import Rate, RateOf
+from nps_engine.storage.paces import POSTS, Rate, RateOf
 
 RESPOND = "respond"
 """The method of a response URL: it needs no token, and has no pace but its own five uses."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.config import Policy
 from bot.deliver.outbox import Postman
@@ -67,6 +69,7 @@ def _register_rules(app: App, desk: Desk, policy: Policy) -> None:
                 can_ask=bool(policy.promoters.review_url or policy.promoters.referral_url),
                 has_channel=bool(policy.followup.channel),
             )
+            _check_is_in(client, rule.to)
             with desk.engine.work(desk.clock(), once=event_key(body)) as work:
                 if not work.is_repeat:
                     work.save_rule(rule, rule_id=known["rule_id"], actor=body["user"]["id"])
@@ -107,6 +110,19 @@ def _register_summaries(app: App, desk: Desk, postman: Postman) -> None:
         postman.wake()
 
 
+def _check_is_in(client: WebClient, place: str) -> None:
+    """Check that the bot may post to a channel, as far as Slack lets it know (scope channels:read)."""
+    if not place.startswith(("C", "G")):
+        return
+    with suppress(SlackApiError, OSError):
+        channel = client.conversations_info(channel=place)["channel"]
+        if not channel.get("is_member", True):
+            raise RuleFaultsError({block_id_of("to_channel"): _INVITE.format(name=channel["name"])})
+
+
+_INVITE = "npsbot is not in #{name}. Write “/invite @npsbot” there, then save again."
+
+
 def _act_on_listed(desk: Desk, body: dict[str, Any], act: str, case_id: int) -> None:
     """Claim a case from a list, or have its alert posted; a claim brings the alert with its thread, too."""
     with desk.engine.work(desk.clock(), once=event_key(body)) as work:
@@ -136,6 +152,7 @@ def _open_form(
         list_view_id=body["view"]["id"],
         rotas=list(policy.rotas),
         surveys=[survey.key for survey in desk.engine.surveys().values() if not survey.private],
+        channel=policy.followup.channel,
     )
     client.views_push(trigger_id=body["trigger_id"], view=form)
 

@@ -10,11 +10,15 @@ from bot.ids import Action, Callback
 from bot.render.blocks import Block, actions, button, context, divider, plain_object, section
 from bot.render.escape import inline
 from nps_engine.ratings import Bucket, Metric
-from nps_engine.routing.rules import LAST_RULE, NAME_MOST, PLACES, Rule
+from nps_engine.routing.routing import ROTA
+from nps_engine.routing.rules import LAST_RULE, NAME_MOST, Rule
 from nps_engine.routing.rules import Action as Done
 from nps_engine.storage.rules import StoredRule
 
 _POLICY_RULES_MOST = 30
+_PEOPLE = ("U", "W")
+_CHANNELS = ("C", "G")
+"""How ids begin (docs.slack.dev, "User object" and "Conversation object")."""
 
 DONE = {
     Done.FOLLOW_UP: "Follow up (opens a case)",
@@ -87,7 +91,13 @@ def routing_button() -> Block:
 
 
 def render_rule_form(
-    rule: Rule | None, *, rule_id: int | None, list_view_id: str, rotas: Sequence[str], surveys: Sequence[str]
+    rule: Rule | None,
+    *,
+    rule_id: int | None,
+    list_view_id: str,
+    rotas: Sequence[str],
+    surveys: Sequence[str],
+    channel: str,
 ) -> dict[str, Any]:
     """Return the form of one rule.
 
@@ -96,16 +106,16 @@ def render_rule_form(
         list_view_id: The form that lists the rules, to be drawn anew afterwards.
         rotas: Names of rotas, to be chosen as a destination.
         surveys: Keys to choose from.
+        channel: The follow-up channel, as the policy has it.
     """
     now = rule or Rule.model_construct(name="")
     where = "\n".join(f"{name}={value}" for name, values in now.where.items() for value in values)
-    rota_words = f" Rotas: {', '.join(rotas)}." if rotas else ""
     comment = "any" if now.comment is None else "yes" if now.comment else "no"
     weight = "" if now.weight_from is None else f"{now.weight_from:g}"
     blocks: list[Block] = [
         _input("name", "Name", _text(now.name, NAME_MOST, "Enterprise in trouble"), is_needed=True),
         _input("then", "What is done", _choice(DONE, now.then.value), is_needed=True),
-        _input("to", "Who is told", _text(now.to, 100, "#nps-enterprise"), f"{PLACES}.{rota_words}"),
+        *_place_inputs(now.to, rotas, channel),
         divider(),
         section("*If all of these fit* (what is empty asks for nothing)"),
         _input("bucket", "Who", _choices(_BUCKETS, [each.value for each in now.bucket])),
@@ -147,6 +157,36 @@ def block_id_of(field: str) -> str:
     return f"rule_{field}"
 
 
+def _place_inputs(to: str, rotas: Sequence[str], channel: str) -> list[Block]:
+    """Return the inputs of who is told; in each one choice can be made, and taken back."""
+    named = [*([to] if to.startswith(("#", ROTA)) else []), *(f"{ROTA}{name}" for name in rotas)]
+    words = {each: f"On call: {each.removeprefix(ROTA)}" if each.startswith(ROTA) else each for each in named}
+    kinds: list[tuple[str, str, str, Block]] = [
+        ("to_channel", "Tell a channel", "Choose a channel", _picker("conversations", to, _CHANNELS)),
+        ("to_person", "Or a person", "Choose a colleague", _picker("users", to, _PEOPLE)),
+    ]
+    if named:
+        kinds.append(("to_named", "Or", "Choose who is on call", _few(words, [to])))
+    usual = f"Without a choice: {channel or 'the follow-up channel (none is set)'}."
+    return [
+        _input(
+            field,
+            name,
+            # Slack lets people take back only what is one of many, so it is one of at most one.
+            {**element, "max_selected_items": 1, "placeholder": plain_object(words, 150)},
+            usual if n == len(kinds) else "",
+        )
+        for n, (field, name, words, element) in enumerate(kinds, start=1)
+    ]
+
+
+def _picker(what: str, to: str, beginnings: tuple[str, ...]) -> Block:
+    element: Block = {"type": f"multi_{what}_select"}
+    if what == "conversations":
+        element["filter"] = {"include": ["public", "private"]}
+    return {**element, f"initial_{what}": [to]} if to.startswith(beginnings) else element
+
+
 def _rule_words(n: int, rule: Rule, channel: str) -> str:
     off = "" if rule.on else " _(switched off)_"
     to = "" if rule.then is Done.NOTHING else f" → {_place_words(rule.to or channel)}"
@@ -156,9 +196,9 @@ def _rule_words(n: int, rule: Rule, channel: str) -> str:
 
 
 def _place_words(to: str) -> str:
-    if to.startswith(("U", "W")):
+    if to.startswith(_PEOPLE):
         return f"<@{to}>"
-    if to.startswith(("C", "G")):
+    if to.startswith(_CHANNELS):
         return f"<#{to}>"
     return inline(to, 100) or "the follow-up channel (none is set)"
 
@@ -214,16 +254,15 @@ def _survey_input(now: Rule, surveys: Sequence[str]) -> list[Block]:
     fitting = [key for key in known if 0 < len(key) <= _OPTION_VALUE_MOST][:100]
     if not fitting:
         return []
-    options = _options({key: key for key in fitting})
-    element: Block = {
-        "type": "multi_static_select",
-        "options": options,
-        "placeholder": plain_object("Any", 150),
-    }
-    chosen = [each for each in options if each["value"] in now.survey]
-    if chosen:
-        element["initial_options"] = chosen
+    element = {**_few({key: key for key in fitting}, now.survey), "placeholder": plain_object("Any", 150)}
     return [_input("survey", "Surveys", element)]
+
+
+def _few(words: Mapping[str, str], now: Sequence[str]) -> Block:
+    options = _options(words)
+    chosen = [each for each in options if each["value"] in now]
+    element: Block = {"type": "multi_static_select", "options": options}
+    return {**element, "initial_options": chosen} if chosen else element
 
 
 _OPTION_VALUE_MOST = 150

@@ -10,7 +10,7 @@ from bot.render.blocks import Block, context, divider, section
 from bot.render.escape import inline
 from bot.render.message import Message, message
 from bot.render.words import after_words, instant_words
-from nps_engine.storage.leases import POSTS
+from nps_engine.storage.paces import POSTS
 from nps_engine.storage.troubles import Trouble, TroubleKind
 
 _CHANNEL_ID = re.compile(r"^[CG][A-Z0-9]{7,20}$")

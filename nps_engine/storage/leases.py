@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nps_engine.storage.deliveries import LEASE, Delivery, DeliveryState, as_delivery
-from nps_engine.storage.paces import EVERYTHING, LONGEST_HOLD, Rate, is_held, lock_paces, save_paces
+from nps_engine.storage.paces import (
+    EVERYTHING,
+    LONGEST_HOLD,
+    POSTS,
+    Rate,
+    is_held,
+    lock_paces,
+    save_paces,
+)
 from nps_engine.storage.tables import id_of
 from nps_engine.storage.work_tables import DeliveryTable
 
@@ -21,9 +29,6 @@ _CLOCKS_APART = timedelta(minutes=1)
 
 ANSWER_DELIVERY = "answer"
 """The kind of delivery that goes to a response URL: its calls have no pace."""
-
-POSTS = "post:"
-"""How the paces of channels begin: only of posts can be found out whether they arrived."""
 
 
 def admit(

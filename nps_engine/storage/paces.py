@@ -22,9 +22,13 @@ from nps_engine.storage.tables import UtcDateTime
 EVERYTHING = "*"
 """The pace of all that needs the token."""
 
+POSTS = "post:"
+"""How the paces of channels begin: only of posts can be found out whether they arrived."""
+
 LONGEST_HOLD = timedelta(minutes=15)
 """A pace that is free only after this has been written by a clock that was wrong: it holds nothing."""
 
+_BY_NAME = f"{POSTS}#"
 _KEY, _FREE_AT = col(PaceTable.key), col(PaceTable.free_at)
 
 
@@ -110,3 +114,12 @@ def fetch_channel_id(session: Session, key: str) -> str:
     """Return what Slack calls the channel of a pace; empty where nothing was posted there yet."""
     found = session.execute(select(col(PaceTable.channel_id)).where(_KEY == key)).scalar()
     return found or ""
+
+
+def fetch_channel_names(session: Session, channel_ids: Collection[str]) -> dict[str, str]:
+    """Return the names ("#nps") of these channels, as far as something was posted to them under their names."""
+    if not channel_ids:
+        return {}
+    named = (col(PaceTable.channel_id).in_(list(channel_ids)), _KEY.startswith(_BY_NAME))
+    found = session.execute(select(col(PaceTable.channel_id), _KEY).where(*named).order_by(_KEY)).all()
+    return {channel_id: f"#{key.removeprefix(_BY_NAME)}" for channel_id, key in found}

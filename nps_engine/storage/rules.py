@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from nps_engine.errors import UserError
 from nps_engine.routing.rules import Rule
+from nps_engine.storage.paces import fetch_channel_names
 from nps_engine.storage.route_tables import RouteTable
 from nps_engine.storage.tables import id_of
 
@@ -33,6 +34,16 @@ def fetch_rules(session: Session) -> list[StoredRule]:
     table = RouteTable.__table__  # type: ignore[attr-defined]
     rows = session.connection().execute(select(table).order_by(table.c.position, table.c.id)).all()
     return [StoredRule(row.id, Rule.model_validate(row.rule), row.changed_by, row.changed_at) for row in rows]
+
+
+def fetch_rules_in_force(session: Session) -> list[Rule]:
+    """Return the stored rules, channels by the names that the policy file has for them, where those are known.
+
+    A channel that was chosen by its id in Slack is thereby under the hours and the flood guard of its name.
+    """
+    stored = [each.rule for each in fetch_rules(session)]
+    names = fetch_channel_names(session, {rule.to for rule in stored if rule.to.startswith(("C", "G"))})
+    return [rule.model_copy(update={"to": names.get(rule.to, rule.to)}) for rule in stored]
 
 
 def save_rule(session: Session, rule: Rule, *, rule_id: int | None, actor: str, now: datetime) -> int:

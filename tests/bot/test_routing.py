@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from bot.config import PromotersPolicy
 from nps_engine import routes
 from nps_engine.engine import Engine
+from nps_engine.routing.holds import ChannelPolicy
+from nps_engine.routing.matching import Arrival
 from nps_engine.routing.rotas import Rota
 from nps_engine.routing.rules import Action, Rule
 from nps_engine.values import ResponseRow
@@ -156,14 +159,12 @@ def test_rules_are_added_ordered_switched_and_deleted_in_a_form(work: Running):
     for name, rating in (("Very bad", "0-2"), ("Bad", "3-6")):
         ben.clicks(listed, "add_rule")
         form = ben.modal()
-        wrong = ben.fills_and_submits(
-            form, {"rule_name": name, "rule_rating": "9-1", "rule_to": "support", "rule_where": "plan"}
-        )
-        assert set(wrong) == {"rule_rating", "rule_to", "rule_where"}
+        wrong = ben.fills_and_submits(form, {"rule_name": name, "rule_rating": "9-1", "rule_where": "plan"})
+        assert set(wrong) == {"rule_rating", "rule_where"}
         right = {
             "rule_name": name,
             "rule_rating": rating,
-            "rule_to": "#general",
+            "rule_to_channel": ["C0GENERAL1"],
             "rule_where": "plan=Pro\nplan=Team",
         }
         assert ben.fills_and_submits(form, right) == {}
@@ -217,3 +218,40 @@ def test_what_is_done_to_a_listed_case_is_told_in_its_thread_once_it_has_one(wor
     wait_until_all_is_said(work)
     alert = work.alerts()[1]
     assert [line.split()[-1] for line in work.thread(alert)] == ["called", "again", "case."]
+
+
+def rule_form(work: Running, who: str):
+    """Open the form of a new rule."""
+    person = work.slack.person(who)
+    person.opens_home()
+    person.clicks(work.wait_for(person.home, "App Home"), "open_routing")
+    person.clicks(work.wait_for(person.modal, "the rules"), "add_rule")
+    return person, person.modal()
+
+
+def test_who_is_told_is_picked_one_of_channel_person_and_rota(routed: Running):
+    ben, form = rule_form(routed, "ben")
+    both = {"rule_name": "Bad", "rule_to_channel": ["C0GENERAL1"], "rule_to_person": [ben.id]}
+    assert "one of them" in ben.fills_and_submits(form, both)["rule_to_person"]
+    outside = ben.fills_and_submits(form, {"rule_to_channel": ["C0SUPPORT1"], "rule_to_person": []})
+    assert "/invite @npsbot" in outside["rule_to_channel"]
+    assert ben.fills_and_submits(form, {"rule_to_channel": [], "rule_to_person": [ben.id]}) == {}
+    assert routes.stored_rules(routed.engine)[0].rule.to == ben.id
+    ben.clicks(ben.modal(), "Edit")
+    assert f"'initial_users': ['{ben.id}']" in str(ben.modal()["blocks"])
+
+
+def test_a_channel_picked_by_its_id_keeps_the_hours_of_its_name(over_http: Running):
+    work = over_http
+    batched = ChannelPolicy(to="#nps-followup", batch_minutes=60)
+    work.engine.routing = replace(work.engine.routing, channels=(batched,))
+    with work.engine.work(work.hands.now) as writing:
+        writing.save_rule(Rule(name="Bad", rating="0-3", to="C0FOLLOW01"), rule_id=None, actor="U1")
+        writing.tell(
+            "post", "x", {"channel": "#nps-followup", "text": "Hello", "forms": {"blocks": []}, "chart": None}
+        )
+    work.bot.postman.wake()
+    posted(work, "#nps-followup", "Hello")
+    wait_until_all_is_said(work)
+    known = routes.made_up(work.engine, Arrival("lumo", LUMO.metric, answers("2")[0], may_change=True))
+    assert routes.plan_for(work.engine, known, work.hands.now).hold is not None
