@@ -19,7 +19,8 @@ from slack_sdk.web import SlackResponse
 
 from bot import scopes
 from bot.answers import Answers
-from bot.clock import build_clock, fit_themes_apart, post_missed_digest
+from bot.clock import build_clock, fit_themes_apart, keep_case_times, post_missed_digest
+from bot.clock_watch import ClockWatch
 from bot.composers import composers
 from bot.config import Policy
 from bot.deliver.calls import SlackCalls
@@ -65,6 +66,7 @@ class Npsbot:
         self.slack_app = slack_app
         self.policy = policy
         self._clock = clock
+        self._clock_watch = ClockWatch(clock, utc_now)  # that by which the scheduler keeps time
         self._calls = calls
         self._client = client
         self._who = who
@@ -81,7 +83,9 @@ class Npsbot:
         self._who |= {name: str(reply.get(name) or "") for name in _OWN_IDS}
         self.postman.start()
         self._clock.start()
+        self._clock_watch.start()
         post_missed_digest(self.desk, self.postman, self.policy)
+        keep_case_times(self.desk, self.postman, self.policy)
         if self.socket:
             self.socket.connect()  # type: ignore[no-untyped-call]
 
@@ -89,6 +93,7 @@ class Npsbot:
         """Stop listening first, then finish what is under way."""
         if self.socket:
             self.socket.close()  # type: ignore[no-untyped-call]
+        self._clock_watch.stop()
         if self._clock.running:
             self._clock.shutdown(wait=False)
         self.postman.stop()

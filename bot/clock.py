@@ -11,7 +11,6 @@ from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.config import Policy
 from bot.deliver.outbox import Postman
@@ -24,9 +23,9 @@ from nps_engine.theme_fitting import is_refit_due, surveys_with_comments
 _LOG = logging.getLogger(__name__)
 _CATCH_UP = timedelta(hours=24)
 _ALWAYS_LATE_OK = None
-_REFIT_LOOK_MINUTES = 15
-_CASES_EVERY_S = 60
-_BOARDS_EVERY_S = 5
+_REFIT_LOOK_MINUTES = "*/15"
+_CASES_MINUTES = "*"
+_BOARDS_SECONDS = "*/5"
 
 
 def build_clock(
@@ -59,14 +58,14 @@ def build_clock(
         )
         scheduler.add_job(
             once(desk, "unfit", partial(fit_themes_if_due, desk, policy, fit_themes)),
-            IntervalTrigger(minutes=_REFIT_LOOK_MINUTES, timezone=zone),
+            CronTrigger(minute=_REFIT_LOOK_MINUTES, timezone=zone),
             id="unfit",
             coalesce=True,
             max_instances=1,
         )
     scheduler.add_job(
         keep_case_times,
-        IntervalTrigger(seconds=_CASES_EVERY_S, timezone=zone),
+        CronTrigger(minute=_CASES_MINUTES, timezone=zone),
         args=(desk, postman, policy),
         id="cases",
         coalesce=True,
@@ -75,7 +74,7 @@ def build_clock(
     )
     scheduler.add_job(
         refresh_boards,
-        IntervalTrigger(seconds=_BOARDS_EVERY_S, timezone=zone),
+        CronTrigger(second=_BOARDS_SECONDS, timezone=zone),
         args=(desk, postman),
         id="boards",
         coalesce=True,

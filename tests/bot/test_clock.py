@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, timedelta
 from threading import Barrier
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
 
 from bot.answers import Answers
 from bot.clock import once
+from bot.clock_watch import ClockWatch
 from bot.config import Policy
 from bot.desk import Desk
 from nps_engine.engine import Engine
 from nps_engine.storage.store import open_store
-from tests.bot.conftest import Hands
+from tests.bot.conftest import Hands, running
+from tests.conftest import LUMO, NOW, answers
 
 PROCESSES_N = 4
 
@@ -78,3 +83,31 @@ def test_a_job_that_fails_leaves_its_tick_and_not_the_next(desks: list[Desk]):
     assert tick(desks) == 0
     hands.move(minutes=1)
     assert tick(desks) == 1
+
+
+def test_a_clock_that_is_set_back_delays_no_job():
+    hands, steady = Hands(), Hands()
+    scheduler = BackgroundScheduler(timezone=UTC)
+    scheduler.add_job(print, CronTrigger(minute="*", timezone=UTC), id="cases")
+    scheduler.start(paused=True)
+    watch = ClockWatch(scheduler, hands, lambda: steady().timestamp())
+    scheduler.get_job("cases").modify(next_run_time=NOW + timedelta(minutes=1))
+    for hour in (hands, steady):
+        hour.move(seconds=20)
+    assert not watch.look()
+    hands.move(hours=-1)
+    steady.move(seconds=20)
+    assert watch.look()
+    assert scheduler.get_job("cases").next_run_time == NOW - timedelta(minutes=59)
+    hands.move(hours=1)
+    assert not watch.look()  # ahead: the scheduler sees by itself that it is late
+    scheduler.shutdown()
+
+
+def test_what_became_due_while_nobody_was_there_is_told_at_the_start(lumo: Engine):
+    long_ago = NOW - timedelta(days=9)
+    with lumo.work(long_ago) as work:
+        work.save_responses(LUMO, answers("2", at=long_ago), alerts_since=long_ago - timedelta(days=3))
+    with running(lumo, is_socket_mode=False) as bot:
+        told = bot.slack.messages
+        bot.wait_for(lambda: "was not contacted yet" in str(told("#nps-followup")), "it to be told")
