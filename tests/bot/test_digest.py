@@ -31,7 +31,8 @@ def test_the_clock_has_the_digest_only_where_there_is_a_channel(over_http: Runni
     bot = over_http.bot
     jobs = {job.id for job in build_clock(bot.desk, bot.postman, POLICY, print).get_jobs()}
     silent = {job.id for job in build_clock(bot.desk, bot.postman, Policy(), print).get_jobs()}
-    assert (jobs, silent) == ({"digest", "themes", "rises", "cases", "unfit"}, {"themes", "cases", "unfit"})
+    always = {"themes", "cases", "boards", "unfit"}
+    assert (jobs, silent) == ({"digest", "rises", *always}, always)
 
 
 def test_the_digest_says_score_change_verdict_buckets_and_chart(over_http: Running):
