@@ -15,7 +15,7 @@ from nps_engine.themes.graph import Labels, by_size, communities, neighbour_grap
 from nps_engine.themes.labels import theme_names
 from nps_engine.themes.mentions import Clauses, Mention
 from nps_engine.themes.parts import with_part_ids
-from nps_engine.themes.phrases import common_case
+from nps_engine.themes.phrases import title_case
 from nps_engine.themes.quotes import theme_quotes
 from nps_engine.themes.theme import Subtheme, Theme
 from nps_engine.themes.tracking import matches
@@ -32,7 +32,7 @@ NAMED_FROM_N = 6_000
 
 SUBTHEME_FROM_N = 40
 _PARTS_FROM_N = 800
-_SUBTHEME_CANDIDATES_N = 8
+_SUBTHEME_CANDIDATES_N = 20
 _SUBTHEME_SHARE = 0.08
 _SUBTHEME_RESOLUTION = 0.7
 
@@ -129,9 +129,10 @@ def named_themes(
         before = earlier.get(group)
         last_theme_n += before is None
         main = [line.text for line in said_of[group] if line.is_main]
+        label = before.label if before is not None else found[group].label
         theme = Theme(
             id=before.id if before is not None else f"t{last_theme_n}",
-            label=before.label if before is not None else found[group].label,
+            label=label,
             keywords=found[group].keywords,
             quotes=theme_quotes(
                 [groups.said[row].shown for row in main],
@@ -140,7 +141,7 @@ def named_themes(
                 names=names,
             ),
             member_ids=members[group],
-            subthemes=_subthemes(groups, said_of[group], encoder, seed),
+            subthemes=_subthemes(groups, said_of[group], label, encoder, seed),
             centre=centres[group],
             reach=reaches[group],
             main_ids=groups.members(main),
@@ -178,7 +179,7 @@ def _distinct(themes: tuple[Theme, ...], kept_ids: Collection[str]) -> tuple[The
         for other in (*theme.keywords, f"{theme.label} ({theme.id})"):
             if label.casefold() not in seen:
                 break
-            label = common_case(other)
+            label = title_case(other)
         seen.add(label.casefold())
         told.append(replace(theme, label=label))
     return tuple(told)
@@ -192,11 +193,12 @@ def _parts_graph(groups: Groups, rows: list[int]) -> Any:
 
 
 def _subthemes(
-    groups: Groups, mentions: Sequence[Mention], encoder: Encoder, seed: int
+    groups: Groups, mentions: Sequence[Mention], label: str, encoder: Encoder, seed: int
 ) -> tuple[Subtheme, ...]:
     """Return the finer parts of a theme, largest first; none where it is small or of one grain.
 
-    They are found among the texts that speak of it most; clauses of others go to the nearest part.
+    They are found among the texts that speak of it most; clauses of others go to the nearest part. None is called
+    what the theme is called (``label``).
     """
     rows = [line.text for line in mentions if line.is_main]
     if len(rows) < SUBTHEME_FROM_N:
@@ -212,7 +214,14 @@ def _subthemes(
     read_n = _read_n(nearest, _PARTS_FROM_N)
     texts = [groups.said[row].text for row in rows[:read_n]]
     centres = centres_of(nearest, vectors)
-    names = theme_names(texts, nearest[:read_n], centres, encoder, candidates_n=_SUBTHEME_CANDIDATES_N)
+    names = theme_names(
+        texts,
+        nearest[:read_n],
+        centres,
+        encoder,
+        candidates_n=_SUBTHEME_CANDIDATES_N,
+        taken=label.split(", "),
+    )
     part_of = dict(zip(rows, nearest.tolist(), strict=True))
     beside = [line for line in mentions if not line.is_main]
     if beside:

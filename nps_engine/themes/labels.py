@@ -1,38 +1,44 @@
 """Names for themes: short phrases that people in the theme say and people outside it do not.
 
-Candidates are phrases of one to four words that occur in several comments of the theme; the log-odds of their
-use inside against outside (Monroe, Colaresi & Quinn 2008, informative Dirichlet prior) filters them; their
-closeness to the theme's centre and how much of the theme they cover rank them; maximal marginal relevance
-(Carbonell & Goldstein 1998) makes the second phrase say something else than the first.
+What ranks the candidates (``candidates``): how near they are to the theme's centre and how much nearer than to any
+other's, how far they stand by themselves (``runs``), how many comments say them and their words, and whether they
+sound as the theme does. Maximal marginal relevance (Carbonell & Goldstein 1998) makes the next phrase say
+something else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nps_engine.themes.candidates import Candidate, candidates
 from nps_engine.themes.encoder import Encoder, Vectors
 from nps_engine.themes.graph import Labels
-from nps_engine.themes.phrases import Phrase, common_case, content_words, phrases_in
+from nps_engine.themes.opinion_words import opinion
+from nps_engine.themes.phrases import content_words, title_case
+from nps_engine.themes.runs import runs_in
 
 KEYWORDS_N = 6
-LABEL_PHRASES_N = 2
 CANDIDATES_N = 30
 
-_FEWEST_ROWS_N = 2
-_FEWEST_ROWS_SHARE = 0.012
-_LOWEST_Z = 1.64
-_PRIOR_N = 10.0
-_PRIOR_FLOOR_N = 0.5
-_COVER_WEIGHT = 0.35
-_ODDS_WEIGHT = 0.42
+_APART_WEIGHT = 0.5
+_COVER_WEIGHT = 0.12
+_ODDS_WEIGHT = 0.3
+_HALF_WEIGHT = 0.6
+_SAID_WEIGHT = 0.08
+_NAMED_WEIGHT = 0.2
+_MOOD_WEIGHT = 0.15
 _SPREAD = 0.55
+_SECOND_BEHIND = 0.25
+_SECOND_SHARE = 0.5
+_SECOND_ALIKE = 0.4
+_SECOND_COVERED_SHARE = 0.03
 _TYPICAL_WORDS_N = 6
-_WORDS_BONUS = {1: -0.38, 2: 0.05, 3: 0.08, 4: -0.02, 5: -0.1}
+_WORDS_BONUS = {1: -0.5, 2: 0.05, 3: 0.08, 4: 0.0, 5: -0.1}
 
 
 @dataclass(frozen=True)
@@ -40,27 +46,12 @@ class ThemeName:
     """What a theme is called.
 
     Args:
-        label: One or two short phrases, separated by a comma; different for every theme of a fit.
+        label: A short phrase, or two with a comma between; different for every theme of a fit.
         keywords: More phrases, the most telling first.
     """
 
     label: str
     keywords: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A phrase that could name a theme.
-
-    Args:
-        phrase: Lower case.
-        odds_z: Log-odds of the phrase inside the theme against outside, in standard deviations.
-        covered_share: Part of the theme's texts that say it, 0..1.
-    """
-
-    phrase: str
-    odds_z: float
-    covered_share: float
 
 
 def theme_names(
@@ -70,6 +61,7 @@ def theme_names(
     encoder: Encoder,
     *,
     candidates_n: int = CANDIDATES_N,
+    taken: Collection[str] = (),
 ) -> tuple[ThemeName, ...]:
     """Return a name for every group.
 
@@ -79,94 +71,71 @@ def theme_names(
         centres: Shape (groups, d): unit centre of each group.
         encoder: The one that made the centres.
         candidates_n: Phrases per group that the encoder reads.
+        taken: Phrases that name what the groups are parts of, and so none of them.
     """
-    found = [
-        _without_parts(group)[:candidates_n] for group in _candidates(phrases_in(texts), labels, len(centres))
-    ]
-    wanted = sorted({each.phrase for group in found for each in group})
+    runs = runs_in(texts)
+    found = [each[:candidates_n] for each in candidates(runs, labels, len(centres))]
+    wanted = sorted({each.run.said for group in found for each in group})
     vectors = dict(zip(wanted, encoder.encode(wanted), strict=True)) if wanted else {}
-    ranked = [_ranked(group, centre, vectors) for group, centre in zip(found, centres, strict=True)]
+    moods = _moods(texts, labels, len(centres))
+    ranked = [_ranked(group, at, centres, vectors, moods[at]) for at, group in enumerate(found)]
     typical = [_typical_words(texts, labels == group) for group in range(len(centres))]
-    return _distinct_names(ranked, vectors, typical)
+    return _distinct_names(ranked, vectors, typical, taken)
 
 
-def _candidates(phrases: Sequence[Phrase], labels: Labels, groups_n: int) -> list[list[Candidate]]:
+def _moods(texts: Sequence[str], labels: Labels, groups_n: int) -> NDArray[np.float64]:
+    """Return how the words of each group sound, -1..1."""
+    heard = np.array([opinion(text) for text in texts])
     sizes = np.bincount(labels, minlength=groups_n)
-    found: list[list[Candidate]] = [[] for _ in range(groups_n)]
-    for phrase in phrases:
-        inside = np.bincount(labels[list(phrase.rows)], minlength=groups_n)
-        for group in np.flatnonzero(inside >= _FEWEST_ROWS_N):
-            within_n, size = int(inside[group]), int(sizes[group])
-            if within_n < size * _FEWEST_ROWS_SHARE:
-                continue
-            odds_z = log_odds_z(within_n, size, len(phrase.rows) - within_n, len(labels) - size)
-            if odds_z >= _LOWEST_Z:
-                found[group].append(Candidate(phrase.said, odds_z, within_n / size))
-    return found
-
-
-def log_odds_z(inside_n: int, of_inside_n: int, outside_n: int, of_outside_n: int) -> float:
-    """Return the log-odds ratio of a phrase, shrunk by its overall use, in standard deviations.
-
-    Source: Monroe, Colaresi & Quinn, "Fightin' Words", Political Analysis 2008, equations 16 to 22; texts
-    that contain the phrase are counted, not occurrences, and half a text is added everywhere (Haldane), or a
-    phrase that only this theme says could not stand out.
-    """
-    overall_share = (inside_n + outside_n + 0.5) / (of_inside_n + of_outside_n + 1.0)
-    prior = _PRIOR_N * overall_share + _PRIOR_FLOOR_N
-    prior_not = _PRIOR_N * (1.0 - overall_share) + _PRIOR_FLOOR_N
-    inside = inside_n + prior
-    outside = outside_n + prior
-    not_inside = of_inside_n - inside_n + prior_not
-    not_outside = of_outside_n - outside_n + prior_not
-    variance = 1.0 / inside + 1.0 / outside
-    return (log(inside / not_inside) - log(outside / not_outside)) / sqrt(variance)
-
-
-def _without_parts(group: list[Candidate]) -> list[Candidate]:
-    """Keep the strongest, without phrases that nearly always occur inside a longer one."""
-    group.sort(key=lambda each: (-each.odds_z, each.phrase))
-    group = group[: 3 * CANDIDATES_N]
-    kept = []
-    for each in group:
-        padded = f" {each.phrase} "
-        longer = [o for o in group if len(o.phrase) > len(each.phrase) and padded in f" {o.phrase} "]
-        if not any(o.covered_share >= 0.7 * each.covered_share for o in longer):
-            kept.append(each)
-    return kept
+    return np.asarray(np.bincount(labels, weights=heard, minlength=groups_n) / np.maximum(sizes, 1))
 
 
 def _ranked(
-    group: list[Candidate], centre: Vectors, vectors: dict[str, Vectors]
+    group: list[Candidate], at: int, centres: Vectors, vectors: dict[str, Vectors], mood: float
 ) -> list[tuple[float, Candidate]]:
-    """Return candidates with their worth, best first: closeness, use against elsewhere, reach."""
+    """Return candidates with their worth, best first."""
     if not group:
         return []
     strongest_z = max(each.odds_z for each in group)
-    widest = max(each.covered_share for each in group)
+    most_said = max((each.covered_share for each in group if each.run.words_n > 1), default=1.0)
+    widest = max(each.words_share for each in group)
     worth = []
     for each in group:
-        score = float(vectors[each.phrase] @ centre)
+        near = centres @ vectors[each.run.said]
+        others = np.delete(near, at)
+        score = float(near[at]) + _APART_WEIGHT * float(near[at] - (others.max() if len(others) else 0.0))
         score += _ODDS_WEIGHT * each.odds_z / strongest_z
-        score += _COVER_WEIGHT * sqrt(each.covered_share / widest)
-        score += _WORDS_BONUS.get(len(each.phrase.split()), 0.0)
+        score += _COVER_WEIGHT * log(each.words_share / widest)
+        score += _WORDS_BONUS[each.run.words_n]
+        score -= _HALF_WEIGHT * (1.0 - each.run.whole_share)
+        score -= _NAMED_WEIGHT * (each.run.named_share > 0)
+        score -= _MOOD_WEIGHT * abs(mood - opinion(each.run.said))
+        score += _SAID_WEIGHT * log(each.covered_share / most_said)
         worth.append((score, each))
-    return sorted(worth, key=lambda pair: (-pair[0], pair[1].phrase))
+    return sorted(worth, key=lambda pair: (-pair[0], pair[1].run.said))
 
 
 def _distinct_names(
-    ranked: list[list[tuple[float, Candidate]]], vectors: dict[str, Vectors], typical: list[str]
+    ranked: list[list[tuple[float, Candidate]]],
+    vectors: dict[str, Vectors],
+    typical: list[str],
+    taken: Collection[str],
 ) -> tuple[ThemeName, ...]:
     """Name the largest group first; a phrase that named one theme names no other."""
-    used: set[frozenset[str]] = set()
+    used = {content_words(phrase) for phrase in taken}
     names: list[ThemeName] = []
     for group, words in zip(ranked, typical, strict=True):
         picks = _spread(group, vectors)
-        fresh = _label_phrases([pick for pick in picks if content_words(pick) not in used])
+        fresh = _label_phrases([pick for pick in picks if not _says_again(pick[1], used)], vectors)
         used.update(content_words(pick) for pick in fresh)
-        label = _unused(common_case(", ".join(fresh) or words), {name.label for name in names})
-        names.append(ThemeName(label, tuple(picks[:KEYWORDS_N])))
+        label = _unused(title_case(", ".join(fresh) or words), {name.label for name in names})
+        names.append(ThemeName(label, tuple(each.run.said for _, each in picks[:KEYWORDS_N])))
     return tuple(names)
+
+
+def _says_again(candidate: Candidate, used: Collection[frozenset[str]]) -> bool:
+    words = content_words(candidate.run.said)
+    return any(words <= each for each in used)
 
 
 def _unused(label: str, taken: set[str]) -> str:
@@ -177,12 +146,28 @@ def _unused(label: str, taken: set[str]) -> str:
     return free
 
 
-def _label_phrases(picks: list[str]) -> list[str]:
-    """Return the first phrase and the next that shares no word of meaning with it."""
+def _label_phrases(picks: list[tuple[float, Candidate]], vectors: dict[str, Vectors]) -> list[str]:
+    """Return the first phrase, and the next where both are needed: each says what the other leaves out."""
     if not picks:
         return []
-    others = [pick for pick in picks[1:] if not content_words(pick) & content_words(picks[0])]
-    return [picks[0], *others[: LABEL_PHRASES_N - 1]]
+    (best, first), *others = picks
+    said = [first.run.said]
+    if first.covered_share < _SECOND_COVERED_SHARE:
+        return said
+    for worth, other in others:
+        if (
+            worth < best - _SECOND_BEHIND
+            or other.run.words_n == 1
+            or other.covered_share < _SECOND_COVERED_SHARE
+            or content_words(other.run.said) & content_words(said[0])
+        ):
+            continue
+        if float(vectors[other.run.said] @ vectors[said[0]]) > _SECOND_ALIKE:
+            continue
+        left = np.setdiff1d(other.run.rows, first.run.rows, assume_unique=True)
+        if len(left) >= _SECOND_SHARE * len(first.run.rows):
+            return [*said, other.run.said]
+    return said
 
 
 def _typical_words(texts: Sequence[str], inside: NDArray[np.bool_]) -> str:
@@ -192,18 +177,21 @@ def _typical_words(texts: Sequence[str], inside: NDArray[np.bool_]) -> str:
     return " ".join(shortest.split()[:_TYPICAL_WORDS_N]).rstrip(".,;:!? ")
 
 
-def _spread(group: list[tuple[float, Candidate]], vectors: dict[str, Vectors]) -> list[str]:
-    """Return phrases by maximal marginal relevance, none repeating the words of one before."""
+def _spread(
+    group: list[tuple[float, Candidate]], vectors: dict[str, Vectors]
+) -> list[tuple[float, Candidate]]:
+    """Return candidates by maximal marginal relevance, none repeating the words of one before."""
     left = list(group)
-    picks: list[str] = []
-    while left and len(picks) < KEYWORDS_N + LABEL_PHRASES_N:
+    picks: list[tuple[float, Candidate]] = []
+    while left and len(picks) < KEYWORDS_N + 2:
         best = max(
-            left, key=lambda pair: (pair[0] - _SPREAD * _nearest(pair[1], picks, vectors), pair[1].phrase)
+            left,
+            key=lambda pair: (pair[0] - _SPREAD * _nearest(pair[1], picks, vectors), pair[1].run.said),
         )
         left.remove(best)
-        words = content_words(best[1].phrase)
-        if words and not any(_same_words(words, content_words(pick)) for pick in picks):
-            picks.append(best[1].phrase)
+        words = content_words(best[1].run.said)
+        if not any(_same_words(words, content_words(pick.run.said)) for _, pick in picks):
+            picks.append(best)
     return picks
 
 
@@ -211,7 +199,8 @@ def _same_words(one: frozenset[str], other: frozenset[str]) -> bool:
     return one <= other or other <= one
 
 
-def _nearest(candidate: Candidate, picks: list[str], vectors: dict[str, Vectors]) -> float:
-    if not picks:
-        return 0.0
-    return max(float(vectors[candidate.phrase] @ vectors[pick]) for pick in picks)
+def _nearest(
+    candidate: Candidate, picks: Sequence[tuple[float, Candidate]], vectors: dict[str, Vectors]
+) -> float:
+    said = vectors[candidate.run.said]
+    return max((float(said @ vectors[pick.run.said]) for _, pick in picks), default=0.0)

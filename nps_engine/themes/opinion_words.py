@@ -14,7 +14,7 @@ from nps_engine.themes.words import NEGATIONS
 
 _PRAISE_WORDS = """
 good great excellent amazing awesome brilliant fantastic wonderful perfect perfectly superb outstanding
-exceptional lovely nice best better happy pleased satisfied delighted impressed love loved loving enjoy
+exceptional lovely nice nicely best better happy pleased satisfied delighted impressed love loved loving enjoy
 enjoyed easy easily simple smooth smoothly seamless intuitive straightforward quick quickly prompt promptly
 speedy instant efficient efficiently effective reliable stable solid helpful friendly polite kind courteous
 knowledgeable professional patient attentive welcoming caring understanding thorough clear clearly clean tidy

@@ -1,26 +1,25 @@
-"""Phrases people say: runs of one to five words, with the comments each occurs in."""
+"""Words and phrases: how they are cut, compared and written, and which may stand for something."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 
 from nps_engine.themes.words import FUNCTION_WORDS, NEGATIONS, OPENERS, PARTICLES, TIME_WORDS
 
-LONGEST_WORDS_N = 5
-
-_CLAUSE_END = re.compile(r"[.!?;:,()\[\]{}\"“”«»\n/|*+=<>]|\s[-–—]\s|…")
 _WORD = re.compile(r"\b(?:qu|[cdjlmnst])'(?=[^\W\d_]{2})|[^\W\d_]+(?:['-][^\W\d_]+)*")
 _BROKEN = re.compile(
     r"\b(?:to|with|for|on|in|of|at|that|which|who) (?:is|was|are|were|has|have|had)\b|"
-    r"\b(?:i|we|they|you|he|she|it) [\w']+$|"  # "person I spoke"
+    r"\b(?:i|we|they|he|she|je|j'|nous|vous|ils|elles|elle|il|ich|wir)(?: |(?<=')|$)|"  # "person I spoke"
+    r"\bit (?!up|out|off|back|down|away|again|in|on|over)|"  # "wish it talked"
+    r"\b(?:do|does|did|can|will|would|should|could) (?:a|an|the|my|your|you|this|it)\b|"  # "long does a transfer"
+    r"(?:^|(?<!to|ll|ve|as|ot|ad|er|ld|'t|ay|st) )(?:be|been)\b|"  # "card be delivered"
     r"^(?:month|week|day|year|hour|minute) (?:for|to|on|in|of|and|since|i|with)\b|"
     r"^pas (?:en|au|aux|dans|sur|le|la|les|l'|à|a|pu|été|eu|pour|que|tout)\b"
 )
+_WORDS_OF_ONE_LETTER = frozenset("aàiyoóeéèuw")
 _ENDINGS = (
     "ingly",
     "ation",
@@ -41,43 +40,10 @@ _ENDINGS = (
 _FEWEST_STEM_LETTERS_N = 3
 
 
-@dataclass(frozen=True)
-class Phrase:
-    """One thing people say, however they put it.
-
-    Args:
-        said: The commonest wording, lower case.
-        rows: Positions of the texts that say it in any wording, ascending.
-    """
-
-    said: str
-    rows: tuple[int, ...]
-
-
 def words_of(clause: str) -> list[str]:
     """Return the words of a clause, lower case, apostrophes made plain, French elisions ("l'") apart."""
     plain = unicodedata.normalize("NFC", clause).replace("’", "'").lower()
     return _WORD.findall(plain)
-
-
-def phrases_in(texts: Sequence[str]) -> tuple[Phrase, ...]:
-    """Return every phrase that at least two texts contain, alphabetically.
-
-    Wordings with the same stems of meaning words are one phrase: "good service" and "the service was good".
-    """
-    rows_of: dict[frozenset[str], set[int]] = {}
-    wordings: dict[frozenset[str], Counter[str]] = {}
-    for row, text in enumerate(texts):
-        for wording in sorted(set(_wordings(text))):
-            stems = content_words(wording)
-            rows_of.setdefault(stems, set()).add(row)
-            wordings.setdefault(stems, Counter())[wording] += 1
-    found = [
-        Phrase(_commonest(wordings[stems]), tuple(sorted(rows)))
-        for stems, rows in rows_of.items()
-        if len(rows) > 1
-    ]
-    return tuple(sorted(found, key=lambda phrase: phrase.said))
 
 
 def content_words(phrase: str) -> frozenset[str]:
@@ -102,42 +68,43 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > _FEWEST_STEM_LETTERS_N and word[-1] == word[-2] else word
 
 
-def common_case(phrase: str) -> str:
-    """Return the phrase as a title shows it: first letter large, the English I and short names kept large."""
+def title_case(phrase: str) -> str:
+    """Return the phrase as a title shows it: first letter and the English I large."""
     words = ["I" + word[1:] if word == "i" or word.startswith("i'") else word for word in phrase.split()]
-    joined = " ".join(words)
-    return joined[:1].upper() + joined[1:]
+    joined_words = " ".join(words)
+    return joined_words[:1].upper() + joined_words[1:]
 
 
-def _commonest(wordings: Counter[str]) -> str:
-    return min(wordings, key=lambda wording: (-wordings[wording], abs(wording.count(" ") - 2), wording))
+def is_whole(words: Sequence[str]) -> bool:
+    """Return False for words that break off, and for those that name a time or a number and nothing else."""
+    if all(word in TIME_WORDS or word in FUNCTION_WORDS for word in words):
+        return False
+    return not (_BROKEN.search(joined(words)) or any(_is_crumb(word) for word in words))
 
 
-def _wordings(text: str) -> Iterable[str]:
-    for clause in _CLAUSE_END.split(text):
-        words = words_of(clause)
-        for start, first in enumerate(words):
-            if not _may_begin(first):
-                continue
-            for end in range(start + 1, min(start + LONGEST_WORDS_N, len(words)) + 1):
-                if _may_end(words[end - 1], end - start) and not _is_only_time(words[start:end]):
-                    wording = " ".join(words[start:end]).replace("' ", "'")
-                    if not _BROKEN.search(wording):
-                        yield wording
+def _is_crumb(word: str) -> bool:
+    """Return True for a letter that is no word, as where an accented one was lost ("l gumes")."""
+    return (
+        len(word) == 1
+        and word not in _WORDS_OF_ONE_LETTER
+        and not unicodedata.category(word).startswith("Lo")
+    )
 
 
-def _is_only_time(words: Sequence[str]) -> bool:
-    """Return True where a phrase names a time or a number and nothing else ("last year", "four")."""
-    return all(word in TIME_WORDS or word in FUNCTION_WORDS for word in words)
+def joined(words: Sequence[str]) -> str:
+    """Return words as a phrase, French elisions ("l'") with the word after them."""
+    return " ".join(words).replace("' ", "'")
 
 
-def _may_begin(word: str) -> bool:
+def may_begin(word: str) -> bool:
+    """Return True where a phrase may begin with this word, lower case."""
     if word in NEGATIONS or word in OPENERS:
         return True
     return word not in FUNCTION_WORDS and word not in PARTICLES and len(word) > 1
 
 
-def _may_end(word: str, words_n: int) -> bool:
+def may_end(word: str, words_n: int) -> bool:
+    """Return True where a phrase of so many words may end with this word, lower case."""
     if word in PARTICLES:
         return words_n > 1
     return word not in FUNCTION_WORDS and word not in NEGATIONS and word not in OPENERS and len(word) > 1

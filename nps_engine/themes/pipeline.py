@@ -29,7 +29,7 @@ from nps_engine.themes.verbatims import SpokenText, Verbatim, read_text, spoken_
 Level = Literal["theme", "finest"]
 """How fine ``cluster_texts`` looks."""
 
-_FINEST_CANDIDATES_N = 10
+_FINEST_CANDIDATES_N = 20
 
 FEWEST_VERBATIMS_N = 12
 """Comments that say something, below which no themes are looked for."""

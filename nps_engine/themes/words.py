@@ -19,7 +19,7 @@ going go went come came make made makes let give given gave put take took taken 
 everything someone anyone everyone else already always often sometimes well per via without within
 another every oh erm well hi hello dear please thanks thank able seem seems seemed feel felt think
 thought know knew want wanted need needed like liked would've could've should've due etc am being having
-doing theirs whose whatever
+doing theirs whose whatever hey guys sir madam regards sincerely
 """
 _FRENCH = """
 le la les un une des du de d l au aux et ou où mais donc or ni car si que qui quoi dont ce cet cette ces
@@ -31,7 +31,7 @@ parfois quand lors puis alors ainsi car cela ça c qu n d'un d'une qu'il qu'on q
 n'ai n'a qu'un même mêmes autre autres certains certaines quelques plusieurs chaque jamais rien non oui
 c' d' j' l' m' n' qu' s' t' autres ailleurs part tres ete pu jetrouve jene jedoive trouve trouver faites mettre
 mettez mettent petit petite coup dommage hélas beaucoup merci lorsque depuis pendant avant après afin etc
-là ici vraiment
+là ici vraiment moi toi eux cordialement bonjour bonsoir salutations madame monsieur messieurs ne
 """
 _GERMAN = """
 der die das den dem des ein eine einen einem einer eines und oder aber doch wenn weil dass daß als wie so
@@ -54,7 +54,7 @@ hij zij wij ze we niet-ook ook nog wel al zo te er om dan als
 _NEGATIONS = """
 no not never don't doesn't didn't won't can't cannot couldn't wouldn't isn't wasn't aren't weren't
 haven't hasn't hadn't dont doesnt didnt wont cant couldnt wouldnt isnt wasnt havent hasnt nothing none
-nobody without lack pas jamais aucun aucune sans manque nicht kein keine nie ohne nunca sin não sem non
+nobody without lack ne n' pas jamais aucun aucune sans manque nicht kein keine nie ohne nunca sin não sem non
 mai senza niet geen
 """
 
@@ -64,8 +64,24 @@ NEGATIONS: frozenset[str] = frozenset(_NEGATIONS.split())
 PARTICLES: frozenset[str] = frozenset(("up", "out", "off", "back", "down", "away", "far", "again"))
 """Words that may end a phrase after another word, never begin one: "turn up", "call back", "so far"."""
 
-OPENERS: frozenset[str] = frozenset(("still", "too", "very"))
-"""Words that may begin a phrase before another word, never stand alone: "still waiting", "too expensive"."""
+OPENERS: frozenset[str] = frozenset(("still", "too", "very", "how"))
+"""Words that may begin a phrase before another word, never stand alone: "still waiting", "how long"."""
+
+_CARRIED_ON = """
+the a an my your our their his her its this that these those any some more of to
+le la les l' un une des du de d' au aux mon ma mes votre vos notre nos leur leurs ce cet cette ces qu' que
+der die das den dem des ein eine einen einem einer mein meine zu zum zur
+el los las lo una unos unas mi mis tu su sus del al o os as um uma do da dos il gli uno di della
+het een van mijn te
+"""
+
+CARRIED_ON: frozenset[str] = frozenset(_CARRIED_ON.split())
+"""Words that show, coming after a phrase, that it went on: "tried" to, "choix" de."""
+
+TRAILING: frozenset[str] = frozenset(
+    ("in", "on", "over", "through", "it", "me", "us", "of", "for", "with", "about")
+)
+"""Words that end a phrase where a clause nearly always ends with it: "won't let me in", "paid for"."""
 
 _TIMES = """
 last next year years month months week weeks day days hour hours minute minutes time times today

@@ -3,11 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from nps_engine.themes.candidates import log_odds_z
 from nps_engine.themes.graph import STEADY_FACTOR, by_size, neighbour_graph, steady_graph
 from nps_engine.themes.groups import centres_of, without_dust
-from nps_engine.themes.labels import log_odds_z, theme_names
+from nps_engine.themes.labels import theme_names
 from nps_engine.themes.leaning import FEWEST_RATED_N, leaning_vectors, leanings
-from nps_engine.themes.phrases import content_words, phrases_in
+from nps_engine.themes.phrases import content_words
+from nps_engine.themes.runs import Run, runs_in
 from tests.themes.tiny import CRASHES, PRICE, SUPPORT, WordEncoder
 
 
@@ -35,16 +37,21 @@ def test_two_groups_with_the_same_best_phrase_get_different_labels() -> None:
     assert len({name.label.casefold() for name in names}) == 3
 
 
-def test_wordings_of_one_thing_are_one_phrase() -> None:
-    (found,) = [
-        p for p in phrases_in(["good service", "the service was good", "good service!"]) if " " in p.said
-    ]
-    assert (found.said, found.rows) == ("good service", (0, 1, 2))
+def runs_of(*texts: str) -> dict[str, Run]:
+    return {run.said: run for run in runs_in(texts)}
+
+
+def test_wordings_of_one_thing_are_one_run() -> None:
+    found = runs_of(
+        "good service", "the service was good", "Good service!", "service was good", "a good service"
+    )
+    assert found["good service"].rows.tolist() == [0, 1, 2, 3, 4]
+    assert "service was good" not in found
     assert content_words("waiting for installation") == content_words("installation waiting")
 
 
 def test_verbs_and_negations_stay_and_bare_times_go() -> None:
-    said = {phrase.said for phrase in phrases_in(["Engineer didn't turn up last week"] * 2)}
+    said = runs_of(*["Engineer didn't turn up last week"] * 2)
     assert "didn't turn up" in said
     assert "last week" not in said
 
@@ -53,7 +60,7 @@ def test_verbs_and_negations_stay_and_bare_times_go() -> None:
     ("inside_n", "outside_n", "stands_out"), [(5, 0, True), (5, 5, True), (5, 45, False)]
 )
 def test_log_odds(inside_n: int, outside_n: int, stands_out: bool) -> None:
-    assert (log_odds_z(inside_n, 100, outside_n, 900) > 1.64) is stands_out
+    assert bool(log_odds_z(inside_n, 100, outside_n, 900) > 1.64) is stands_out
     assert np.isfinite(log_odds_z(100, 100, 900, 900))
 
 
@@ -106,17 +113,74 @@ def test_no_leaning_from_few_or_equal_ratings() -> None:
 
 @pytest.mark.parametrize(
     "half",
-    ["pas en magasin", "person i spoke", "month for connection", "d'attente aux caisses", "wish it talked"],
+    [
+        "pas en magasin",
+        "person i spoke",
+        "month for connection",
+        "d'attente aux caisses",
+        "wish it talked",
+        "card be delivered",
+        "long does a transfer",
+        "fruits et l gumes",
+        "waited 6 weeks",
+    ],
 )
 def test_half_phrases_are_no_phrases(half: str) -> None:
-    assert half not in {phrase.said for phrase in phrases_in([half] * 3)}
+    assert half not in runs_of(*[half] * 3)
 
 
 def test_french_elisions_accents_and_hyphens_make_no_second_phrase() -> None:
-    assert {phrase.said for phrase in phrases_in(["l'attente aux caisses"] * 2)} == {
+    assert set(runs_of(*["l'attente aux caisses"] * 2)) == {
         "attente",
         "caisses",
         "attente aux caisses",
     }
     assert content_words("personnel très agréable") == content_words("personnel tres agreable")
     assert content_words("no wi-fi") == content_words("no wifi")
+
+
+def test_what_nearly_always_goes_on_is_half_a_phrase() -> None:
+    found = runs_of(
+        "I tried to pay", "we tried to call", "she tried the app", "good service", "the good service"
+    )
+    assert found["tried"].carried_on_share == 1.0
+    assert found["tried"].whole_share < found["good service"].whole_share == 1.0
+    assert found["service"].led_in_share == 1.0
+
+
+def test_a_phrase_may_end_with_a_small_word_where_the_clause_ends_there() -> None:
+    assert "won't let me in" in runs_of("The website won't let me in.", "It won't let me in!")
+    assert "won't let me in" not in runs_of(
+        "It won't let me in the app", "The site won't let me in my account"
+    )
+
+
+def test_words_are_written_as_most_people_write_them() -> None:
+    found = runs_of(
+        "Reset my PIN", "please reset my PIN", "I NEED MY PIN NOW", "forgot my Pin", "Top up by Monzo now"
+    )
+    assert "reset my PIN" in found
+    assert "PIN" in found
+
+
+def test_runs_do_not_depend_on_how_often_one_comment_says_them() -> None:
+    assert "late delivery" not in runs_of("late delivery, late delivery, late delivery", "all fine")
+
+
+def test_a_part_is_not_called_what_its_theme_is_called() -> None:
+    texts = [*["the price is high"] * 3, *["price in the shop is high"] * 3, *["the high price of tea"] * 6]
+    labels = np.repeat([0, 1], 6)
+    centres = centres_of(labels, WordEncoder().encode(texts))
+    free = theme_names(texts, labels, centres, WordEncoder())
+    parts = theme_names(texts, labels, centres, WordEncoder(), taken=[free[0].label])
+    assert all(not content_words(part.label) <= content_words(free[0].label) for part in parts)
+    assert free[0].label not in {part.label for part in parts}
+
+
+def test_nobody_s_name_is_a_theme_s_name() -> None:
+    texts = [*[f"Susan was so friendly on visit {chr(97 + i)}x" for i in range(6)], *PRICE]
+    labels = np.repeat([0, 1], [6, len(PRICE)])
+    names = theme_names(texts, labels, centres_of(labels, WordEncoder().encode(texts)), WordEncoder())
+    said = [names[0].label, *names[0].keywords]
+    assert "friendly" in " ".join(said)
+    assert not any("susan" in each.casefold() for each in said)
