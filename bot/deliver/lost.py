@@ -124,6 +124,8 @@ class LostPosts:
                     not_before=now,
                     error="" if ts else "Slack does not have it",
                     only_from=[DeliveryState.UNKNOWN],
+                    # Tried again and lost again since this look began, it may have arrived that time.
+                    attempts_n=None if ts else each.attempts_n,
                 )
                 call = calls.get(each.id)
                 if is_settled and call is not None and call.on_sent is not None:

@@ -33,6 +33,7 @@ _LOG = logging.getLogger(__name__)
 _WORKERS_N = 12
 _LONGEST_SLEEP_S = 1.0
 _BEATS_N = 3
+_LEASE_MARGIN_S = 5.0
 
 REPEATABLE_KINDS = (BOARD_DELIVERY, ERASE_DELIVERY)
 """Kinds that may be said twice without harm."""
@@ -71,7 +72,8 @@ class Postman:
         self._looking = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
         self._next_beat_s = 0.0
-        self._at_work: set[int] = set()
+        self._at_work: dict[int, float] = {}  # since when, by a clock that nobody sets
+        self._leased_s = 0.0
         self._unwritten: deque[Said] = deque()
 
     def start(self) -> None:
@@ -127,10 +129,12 @@ class Postman:
     def _beat(self, now: datetime) -> None:
         """Say that this process lives, and look after what nobody else does."""
         self._next_beat_s = time.monotonic() + LEASE.total_seconds() / _BEATS_N
+        started_s = time.monotonic()
         with self._store.writing() as session:
             leases.extend_leases(session, self._at_work_now(), now)
             late_n = leases.settle_wrong_clock(session, now)
             self._watch.look(session, now)
+        self._leased_s = started_s
         if late_n:
             _LOG.warning("The clock ran ahead; %d deliveries that waited for it leave now", late_n)
 
@@ -165,10 +169,11 @@ class Postman:
             free_n += 1
         try:
             if free_n:
+                started_s = time.monotonic()
                 with self._store.writing() as session:
                     taken = self._take(session, limit=free_n)
                 for delivery in taken:
-                    self._at_work.add(delivery.id)
+                    self._at_work[delivery.id] = started_s
                     self._pool.submit(self._work_on, delivery)
                     free_n -= 1
         finally:
@@ -181,7 +186,12 @@ class Postman:
         return deliveries.take_due(session, now, limit=limit, owner=self.name, rate_of=rate_of, taken_at=at)
 
     def _at_work_now(self) -> list[int]:
-        return list(self._at_work.copy())
+        return list(self._at_work)
+
+    def _is_leased(self, delivery: Delivery) -> bool:
+        """Return True where no other process can have taken it for left behind yet."""
+        since_s = max(self._at_work.get(delivery.id, 0.0), self._leased_s)
+        return time.monotonic() < since_s + LEASE.total_seconds() - _LEASE_MARGIN_S
 
     def _work_on(self, delivery: Delivery | None) -> None:
         """Deliver one after the other for as long as something is due."""
@@ -196,10 +206,9 @@ class Postman:
 
         What cannot be written down now is written down as soon as the database answers again.
         """
-        self._at_work.add(delivery.id)
-        said = self._teller.say(delivery)
+        said = self._teller.say(delivery, self._is_leased)
         if said is None:  # it has to wait for its pace, and is written down as such
-            self._at_work.discard(delivery.id)
+            self._at_work.pop(delivery.id, None)
             self.wake()
             return None
         try:
@@ -212,11 +221,13 @@ class Postman:
     def _settle(self, said: Said, *, then_take: bool = True) -> Delivery | None:
         """Write down how it went, and take the next in the same transaction."""
         now, delivery, outcome = self._clock(), said.delivery, said.outcome
+        started_s = time.monotonic()
         with self._store.writing() as session:
             self._teller.write_down(session, said, now)
             more = then_take and not self._stopping.is_set()
             taken = self._take(session, limit=1) if more else []
-        self._at_work.discard(delivery.id)
+        self._at_work.pop(delivery.id, None)
+        self._at_work |= {each.id: started_s for each in taken}
         if outcome.state in (DeliveryState.UNKNOWN, DeliveryState.DEAD) or outcome.error:
             _LOG.warning(
                 "Delivery %d (%s) is %s: %s", delivery.id, delivery.kind, outcome.state.value, outcome.error

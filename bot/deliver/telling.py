@@ -76,11 +76,12 @@ class Teller:
         self._watch = watch
         self._known_channels: dict[str, str] = {}
 
-    def say(self, delivery: Delivery) -> Said | None:
+    def say(self, delivery: Delivery, is_leased: Callable[[Delivery], bool]) -> Said | None:
         """Have it said; None where it has to wait for its pace.
 
-        A bug of ours sets the delivery aside instead of stopping its lane; a database that does not answer
-        before anything was said leaves it for later.
+        Where that took so long that another process may have taken it over, it is left for later. A bug of ours
+        sets the delivery aside instead of stopping its lane; a database that does not answer before anything was
+        said leaves it for later.
         """
         pace = delivery.pace
         try:
@@ -95,6 +96,8 @@ class Teller:
             return Said(delivery, None, waiting, pace)
         except Exception as error:  # a bug of ours sets this one aside, with a reference; its lane goes on
             return Said(delivery, None, Outcome(DeliveryState.DEAD, _fault_words(error, delivery)), pace)
+        if not is_leased(delivery):
+            return Said(delivery, None, Outcome(DeliveryState.PENDING, "this process stood still"), pace)
         try:
             return Said(delivery, call, self._calls.make(call, delivery.attempts_n), pace)
         except Exception as error:  # likewise, after it may have been said

@@ -179,12 +179,14 @@ def settle_delivery(
     error: str = "",
     only_from: Sequence[DeliveryState] = (),
     owner: str | None = None,
+    attempts_n: int | None = None,
 ) -> bool:
     """Write down how an attempt ended.
 
     Args:
         only_from: Where it is in another state than these, it stays as it is.
         owner: Where another process has it, it stays as it is; None for whoever has it.
+        attempts_n: Where it was tried again meanwhile, it stays as it is; None for whichever attempt.
 
     Returns:
         False where it stayed as it was.
@@ -199,6 +201,8 @@ def settle_delivery(
         wanted.append(_STATE.in_([each.value for each in only_from]))
     if owner is not None:
         wanted.append(col(DeliveryTable.owner) == owner)
+    if attempts_n is not None:
+        wanted.append(col(DeliveryTable.attempts_n) == attempts_n)
     return bool(session.execute(update(DeliveryTable).where(*wanted).values(**values)).rowcount)  # type: ignore[attr-defined]
 
 

@@ -50,6 +50,10 @@ class Bench:
         return found[size]
 
 
+def _faults(kills_n: int, responses_n: int, *, outage_s: float) -> Sizes:
+    return {"kills_n": kills_n, "responses_n": responses_n, "outage_s": outage_s}
+
+
 def _sizes(sqlite_n: int, postgres_n: int, few_n: int, *, rounds_n: int = 12, turn_n: int = 5) -> Sizes:
     numbers = {"sqlite_n": sqlite_n, "postgres_n": postgres_n, "few_n": few_n}
     return {**numbers, "rounds_n": rounds_n, "turn_n": turn_n}
@@ -108,9 +112,9 @@ BENCHES: Mapping[str, Bench] = {
     ),
     "faults": Bench(
         faults_rows,
-        full={"kills_n": 200, "responses_n": 2_000},
-        quick={"kills_n": 10, "responses_n": 200},
-        smallest={"kills_n": 1, "responses_n": 10},
+        full={**_faults(200, 2_000, outage_s=200), "others_kills_n": 30, "others_responses_n": 300},
+        quick={**_faults(10, 200, outage_s=20), "others_kills_n": 4, "others_responses_n": 60},
+        smallest={**_faults(1, 10, outage_s=0), "others_kills_n": 0, "others_responses_n": 0},
     ),
     "start": Bench(
         start_rows,

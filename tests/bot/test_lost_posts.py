@@ -9,10 +9,11 @@ from datetime import timedelta
 import pytest
 
 from bot.deliver import reading
+from bot.deliver.calls import Call
 from bot.deliver.outcomes import backoff
 from bot.demo.workspace.seed import DEFAULT_SCOPES
 from nps_engine.engine import Engine
-from nps_engine.storage.deliveries import DeliveryState, fetch_deliveries
+from nps_engine.storage.deliveries import Delivery, DeliveryState, fetch_deliveries, settle_delivery, take_due
 from tests.bot.conftest import Hands, Running, running
 from tests.bot.test_delivery import POST, counts, digest, posts
 
@@ -151,6 +152,26 @@ def test_it_is_looked_for_while_every_hand_is_busy(work: Running, pass_time: Cal
     work.wait_for(lambda: counts(work) == {}, "all of it")
 
 
+def test_a_process_that_stood_still_leaves_a_post_to_others(work: Running):
+    postman = work.bot.postman
+    compose = postman._teller._composers["post"]
+    stalls = iter([60.0])
+
+    def composed(delivery: Delivery) -> Call | None:
+        stalled_s = next(stalls, 0.0)
+        postman._at_work[delivery.id] -= stalled_s
+        postman._leased_s -= stalled_s
+        return compose(delivery)
+
+    postman._teller._composers["post"] = composed  # type: ignore[index]
+    digest(work)
+    work.wait_for(lambda: posts(work), "the post")
+    work.wait_for(lambda: counts(work) == {}, "the outbox to know")
+    assert len(work.slack.calls(POST)) == 1
+    with work.engine.store.reading() as session:
+        assert [each.attempts_n for each in fetch_deliveries(session, [DeliveryState.SENT])] == [2]
+
+
 def test_a_thread_that_is_gone_holds_nothing(work: Running, pass_time: Callable[[float], None]):
     work.detractor()
     work.wait_for(lambda: counts(work) == {}, "the alert to be placed")
@@ -166,3 +187,25 @@ def test_a_thread_that_is_gone_holds_nothing(work: Running, pass_time: Callable[
 
 def test_slack_is_left_alone_for_a_minute_at_most():
     assert [backoff(n).total_seconds() for n in (1, 2, 5, 6, 99)] == [2, 4, 32, 60, 60]
+
+
+def test_what_was_tried_again_during_the_look_is_not_taken_for_missing(
+    work: Running, monkeypatch: pytest.MonkeyPatch
+):
+    """Another process found it missing and sent it again, and Slack took it without saying so."""
+    work.slack.faults.add("500", POST)
+    digest(work)
+    work.wait_for(lambda: counts(work) == {"unknown": 1}, "the loss")
+    now = work.hands.now + timedelta(minutes=10)
+
+    def read(*_: object) -> Iterator[reading.Seen]:
+        with work.engine.store.writing() as session:
+            (lost,) = fetch_deliveries(session, [DeliveryState.UNKNOWN])
+            settle_delivery(session, lost.id, DeliveryState.PENDING, now=now)
+            (again,) = take_due(session, now, limit=1, owner="another")
+            settle_delivery(session, again.id, DeliveryState.UNKNOWN, now=now)
+        yield reading.Seen({}, now - timedelta(days=1), now)
+
+    monkeypatch.setattr(reading.ChannelReader, "read", read)
+    work.bot.postman._lost.look(now)
+    assert counts(work) == {"unknown": 1}

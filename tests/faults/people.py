@@ -17,7 +17,7 @@ from nps_engine.errors import UserError
 from nps_engine.storage.store import utc_now
 from tests.faults.served import Replica
 
-_PAUSE_S = 0.1
+_PAUSE_S = 0.2
 _AGAIN_SHARE = 0.1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import signal
 import socket
@@ -11,6 +12,8 @@ import sys
 import time
 import urllib.request
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 from bot.demo.workspace import SimulatedWorkspace
@@ -19,14 +22,74 @@ _ROOT = Path(__file__).resolve().parents[2]
 _START_S = 60.0
 
 CONFIG = """
+[workspace]
+time_zone = "UTC"
+[digest]
+channel = "#nps"
+day = "{digest:%A}"
+hour = {digest:%H}
+minute = {digest:%M}
 [followup]
-flood_n = 0
+flood_n = {flood_n}
+flood_s = 10
+[followup.calendar]
+days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+opens = "00:00:00"
+closes = "23:59:59"
+[followup.sla]
+first_contact_hours = 2
+remind_hours = 1
 [delivery]
-post_every_s = {post_every_s}
+post_every_s = 0.05
 post_burst_n = 20
 settle_s = 2
 """
-"""No flood guard, so that every detractor has an alert of its own to count, and no long waits."""
+"""Short waits; people are always at work, so that what is due is due in the same hour of each day."""
+
+
+def config(*, digest_at: datetime, flood_n: int = 0) -> str:
+    """Return a policy.
+
+    Args:
+        digest_at: When in the week the digest is due, UTC.
+        flood_n: After so many alerts the rest comes as a list; 0 gives every detractor an alert of its own.
+    """
+    digest = digest_at.astimezone(UTC)
+    words = CONFIG.format(digest=digest, flood_n=flood_n).replace(f"{digest:%A}", f"{digest:%A}".lower())
+    return re.sub(r"= 0(\d)", r"= \1", words)
+
+
+def faketime() -> str:
+    """Return where the library is that gives a process a clock of its own, from a wheel."""
+    found = find_spec("libfaketime")
+    assert found is not None
+    assert found.origin is not None
+    return str(Path(found.origin).parent / "vendor/libfaketime/src/libfaketime.so.1")
+
+
+class MovedClock:
+    """The clock of processes, moved while they run, as somebody who sets a machine's clock does."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.move(0)
+
+    def move(self, seconds: int) -> None:
+        """Put it so far ahead of the true time."""
+        new = self._path.with_suffix(".new")
+        new.write_text(f"{seconds:+d}\n", encoding="ascii")
+        new.replace(self._path)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return what lets a process go by it; time that passes, passes as it does for all."""
+        return {
+            "LD_PRELOAD": faketime(),
+            "FAKETIME_TIMESTAMP_FILE": str(self._path),
+            "FAKETIME_CACHE_DURATION": "1",
+            "DONT_FAKE_MONOTONIC": "1",
+            "NO_FAKE_STAT": "1",
+        }
 
 
 @dataclass
@@ -36,7 +99,8 @@ class Replica:
     slack: SimulatedWorkspace
     database_url: str
     folder: Path
-    post_every_s: float = 0.05
+    policy: str
+    clock: MovedClock | None = None
     port: int = 0
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
@@ -45,7 +109,7 @@ class Replica:
             bound.bind(("127.0.0.1", 0))
             self.port = int(bound.getsockname()[1])
         self.config = self.folder / "npsbot.toml"
-        self.config.write_text(CONFIG.format(post_every_s=self.post_every_s), encoding="utf-8")
+        self.config.write_text(self.policy, encoding="utf-8")
         self.log = self.folder / f"npsbot-{self.port}.log"
 
     @property
@@ -55,6 +119,7 @@ class Replica:
     def start(self) -> None:
         environment = {
             **os.environ,
+            **(self.clock.environment if self.clock else {}),
             "NPSBOT_DATABASE_URL": self.database_url,
             "NPSBOT_PORT": str(self.port),
             "NPSBOT_CONFIG": str(self.config),
