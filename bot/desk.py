@@ -9,19 +9,21 @@ from typing import Any
 from bot.answers import CASES_N, Answers
 from bot.deliver.calls import FILE_ID, PICTURE
 from bot.faults import words_of
-from bot.parse.cases import CaseQuestion, parse_case_words
+from bot.parse.cases import CaseQuestion, case_suggestions, is_about_routes, parse_case_words
 from bot.parse.plan import suggestions
 from bot.parse.vocabulary import Vocabulary
 from bot.parse.words import parse_words
 from bot.questions import Command
-from bot.render.cases import render_case_list, render_follow_up
+from bot.render.cases import render_case, render_case_list, render_follow_up
 from bot.render.error import render_error
 from bot.render.help import render_help
 from bot.render.message import Message
 from bot.render.report import render_report
+from bot.render.routing import render_rules
 from nps_engine.engine import Engine, Names
 from nps_engine.errors import UserError
 from nps_engine.periods import today_on
+from nps_engine.routes import stored_rules
 from nps_engine.storage.case_lists import CaseList
 
 
@@ -58,12 +60,18 @@ class Desk:
     def _reply(self, words: str, *, shareable: bool, user: str) -> Message:
         now, names = self.clock(), self.engine.names()
         vocabulary = self._vocabulary_of(names)
+        if is_about_routes(words):
+            routing = self.engine.routing
+            return render_rules(stored_rules(self.engine), routing.rules, channel=routing.channel)
         if about_cases := parse_case_words(words, vocabulary=vocabulary, today=self.today):
             return self._about_cases(about_cases, user)
         try:
             question = parse_words(words, vocabulary=vocabulary, today=self.today)
         except UserError as error:
-            return render_error(error, suggestions(words, error, vocabulary=vocabulary, today=self.today))
+            asks = case_suggestions(words) or suggestions(
+                words, error, vocabulary=vocabulary, today=self.today
+            )
+            return render_error(error, asks)
         dimensions = self.answers.dimensions(names)
         if question.command is Command.HELP:
             return render_help(survey_keys=names.surveys, dimensions=dimensions)
@@ -83,6 +91,8 @@ class Desk:
             period = asked.period or self.answers.default_period(now)
             told = self.engine.follow_up(asked.survey, period, now)
             return render_follow_up(told, today=now, time_zone=zone)
+        if asked.which == "one":
+            return render_case(self.engine.case(asked.case_id), time_zone=zone)
         which = CaseList(asked.which)
         owner = user if which is CaseList.MINE else ""
         found, total_n = self.engine.case_list(which, now, owner=owner, limit=CASES_N)

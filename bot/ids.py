@@ -19,6 +19,7 @@ class Action(StrEnum):
     CASE_MENU: what else can be done with a case; option values are a ``CaseMenu`` and the id: ``wait:7``.
     SUMMARY_PAGE: a page of a summary's list; its value is "summary:page". LISTED_CLAIM: a case's id. LISTED_MENU:
     "claim:12" or "open:12". RULE_MENU: what is done with a stored routing rule, "edit:3", "up:3".
+    TRY_RULES: shows what the rules would do with the latest responses.
     HOME_PERIOD: the period menu of App Home; option values are spans such as ``90d`` or ``12m``.
     MANAGE_THEMES: opens the themes of a survey to be changed; its value is the survey's key.
     THEME and THEME_DO: which theme, and what is to become of it; THEME_NAME, THEME_OTHER and THEME_PARTS: how.
@@ -47,6 +48,7 @@ class Action(StrEnum):
     LISTED_MENU = "listed_menu"
     OPEN_ROUTING = "open_routing"
     ADD_RULE = "add_rule"
+    TRY_RULES = "try_rules"
     RULE_MENU = "rule_menu"
     RULE_FIELD = "rule_field"
     MANAGE_THEMES = "manage_themes"
@@ -63,6 +65,7 @@ class Action(StrEnum):
 class CaseMenu(StrEnum):
     """What stands in the menu of a case."""
 
+    CLAIM = "claim"
     CONTACT = "contact"
     HAND_OVER = "hand_over"
     WAIT = "wait"

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.ids import Action
-from bot.render.routing import block_id_of
+from bot.render.rule_form import block_id_of
 from nps_engine.routing.routing import ROTA
 from nps_engine.routing.rules import Action as Done
 from nps_engine.routing.rules import Rule

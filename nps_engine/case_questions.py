@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 
 from nps_engine.case_reports import CaseBoard, CaseEvent, CaseReport, CaseShortlist
-from nps_engine.case_states import UNDER_WAY
 from nps_engine.periods import Period, today_on
 from nps_engine.recovery import FollowUpReport, follow_up_report
 from nps_engine.storage import case_lists, case_reads
@@ -39,11 +38,6 @@ class CaseQuestions:
         """Return what happened to a case, oldest first."""
         with self.store.reading() as session:
             return tuple(case_reads.fetch_events(session, case_id))
-
-    def open_cases(self, limit: int = 20) -> tuple[CaseReport, ...]:
-        """Return the cases not yet resolved, oldest first."""
-        with self.store.reading() as session:
-            return tuple(case_reads.fetch_cases(session, UNDER_WAY, limit))
 
     def case_counts(self, survey_key: str, period: Period) -> tuple[int, int, int]:
         """Return how many cases were opened and resolved in a period, and how many are open now."""

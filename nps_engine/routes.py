@@ -17,11 +17,11 @@ from nps_engine.routing.holds import Hold, Why
 from nps_engine.routing.matching import Arrival, Verdict, decide
 from nps_engine.routing.rules import Action
 from nps_engine.storage import routed, rules
-from nps_engine.storage.queries import as_responses
+from nps_engine.storage.queries import as_responses, fetch_response
 from nps_engine.storage.route_tables import RoutedTable, SummaryTable
 from nps_engine.storage.rules import StoredRule
 from nps_engine.storage.scopes import fetch_surveys
-from nps_engine.storage.tables import ResponseTable, id_of
+from nps_engine.storage.tables import ResponseTable, SurveyTable, id_of
 from nps_engine.values import Response, Survey
 
 _ID_DIGITS = 18
@@ -121,6 +121,16 @@ def find_response(engine: Engine, name: str) -> Known:
             try_="Try one of another survey",
         )
     return known
+
+
+def latest_plans(engine: Engine, now: datetime, *, limit: int) -> list[tuple[Response, Plan]]:
+    """Return the responses that came in last, and what routing would do with each; no private survey's."""
+    open_surveys = select(id_of(SurveyTable)).where(col(SurveyTable.private).is_(False))
+    newest = select(id_of(ResponseTable)).where(col(ResponseTable.survey_id).in_(open_surveys))
+    with engine.store.reading() as session:
+        ids = session.execute(newest.order_by(id_of(ResponseTable).desc()).limit(limit)).scalars().all()
+        found = [(fetch_response(session, each), fetch_known(session, each)) for each in ids]
+    return [(response, plan_for(engine, known, now)) for response, known in found if response and known]
 
 
 def made_up(engine: Engine, arrival: Arrival) -> Known:

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, settings
 
+from nps_engine.case_reports import CaseReport
 from nps_engine.engine import Engine
+from nps_engine.storage.case_lists import CaseList
 from nps_engine.storage.store import open_store
 from nps_engine.values import Metric, ResponseRow, Survey
 
@@ -97,3 +99,8 @@ def lumo(tmp_path: Path) -> Iterator[Engine]:
         work.save_responses(LUMO, pro + free)
     yield filled
     store.close()
+
+
+def open_cases(engine: Engine, limit: int = 20) -> tuple[CaseReport, ...]:
+    """Return the cases not yet resolved, those due soonest first."""
+    return engine.case_list(CaseList.OPEN, NOW, limit=limit).rows

@@ -23,7 +23,10 @@ from nps_engine.periods import today_on
 @now_option
 @json_option
 def ask(question: str, *, plan: bool, now: str | None, as_json: bool) -> None:
-    """Answer a question in words: npsbot ask "how did enterprise feel last quarter?"."""
+    """Answer a question in plain words.
+
+    For example: npsbot ask "how did enterprise feel last quarter?"
+    """
     with open_workplace(must_exist=True) as place:
         at = parse_now(now, place.engine.time_zone)
         today = today_on(at, place.engine.time_zone)

@@ -17,7 +17,7 @@ from nps_engine.storage.case_lists import CaseList
 
 @click.group()
 def cases() -> None:
-    """Look after detractors: who is being followed up, what is overdue, did it help."""
+    """See who is followed up, what is overdue, if it helped."""
 
 
 @cases.command("list")
@@ -65,7 +65,10 @@ def show(case_id: int, now: str | None, *, as_json: bool) -> None:
 def report(
     survey: str, from_: str | None, to: str | None, last: str | None, now: str | None, *, as_json: bool
 ) -> None:
-    """Say how soon customers were contacted, and whether those who answered again came back."""
+    """Say how soon customers were contacted, and if it helped.
+
+    It helped where those who answered again came back.
+    """
     with open_workplace(must_exist=True) as place:
         at, zone = parse_now(now, place.engine.time_zone), place.engine.time_zone
         names = place.engine.names(survey)

@@ -35,9 +35,10 @@ def compare(
     versus: tuple[str, ...],
     **flags: Any,
 ) -> None:
-    """Hold two periods, segments or surveys against each other: is the difference real or noise?
+    """Compare two periods, segments or surveys.
 
-    What is not said of the other side is the same on both; without another side it is the period before.
+    Is the difference real, or noise? What is not said of the other side is the same on both; without another
+    side it is the period before.
 
     For example: npsbot compare --last 30d --with year-ago, or npsbot compare --where plan=Pro --versus plan=Free.
     """

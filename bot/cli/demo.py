@@ -46,10 +46,10 @@ def demo(
     slack_only: bool,
     push_to: str | None,
 ) -> None:
-    """Show the whole product on sample data: a simulated Slack workspace, opened in your browser.
+    """Show the whole product on sample data, in your browser.
 
-    Nothing leaves this machine and nothing stays on it. With --tour it plays the main job once and exits 0,
-    or 1 where a step failed.
+    It is a simulated Slack workspace. Nothing leaves this machine and nothing stays on it. With --tour it plays
+    the main job once and exits 0, or 1 where a step failed.
     """
     from bot.demo.stage import open_stage, post_welcome
     from bot.demo.tour import run_tour

@@ -16,7 +16,7 @@ from nps_engine.storage import deliveries
 
 @click.group()
 def digest() -> None:
-    """Look at the weekly digest, send it now, or list what was sent."""
+    """See the weekly digest, send it, or list those sent."""
 
 
 @digest.command()
@@ -39,7 +39,10 @@ def preview(survey: str | None, *, now: str | None, as_json: bool) -> None:
 @now_option
 @json_option
 def send(survey: str | None, *, now: str | None, as_json: bool) -> None:
-    """Put the digest of last week into the outbox; the running bot posts it within a second. Once a week."""
+    """Send the digest of last week.
+
+    It is put into the outbox; the running bot posts it within a second, once a week.
+    """
     with open_workplace(must_exist=True) as place:
         at = parse_now(now, place.engine.time_zone)
         channel = place.policy.digest.channel
@@ -55,7 +58,7 @@ def send(survey: str | None, *, now: str | None, as_json: bool) -> None:
 @click.option("--limit", type=int, default=20, show_default=True)
 @json_option
 def list_(limit: int, *, as_json: bool) -> None:
-    """List the digests that were sent or are on their way, newest first."""
+    """List the digests sent or on their way, newest first."""
     with open_workplace(must_exist=True) as place, place.engine.store.reading() as session:
         rows = deliveries.fetch_digests(session, limit)
     data = [{"week": str(row.week_on), "survey": row.survey_key, "state": row.state.value} for row in rows]

@@ -28,11 +28,11 @@ _SHOWN_DAYS_N = 3
 @json_option
 @click.pass_context
 def doctor(ctx: click.Context, *, live: bool, quick: bool, as_json: bool) -> None:
-    """Check settings, policy, database, outbox, counts and model, and with --live Slack.
+    """Check that everything is set up and well.
 
-    Every figure comes from counts that are kept pre-added. They are proved here by counting all responses one
-    by one, 3 to 6 s per million; it changes nothing and nobody waits for it. The exit code is 1 where something
-    is wrong.
+    Settings, policy, database, outbox, counts and model; with --live Slack, too. Every figure comes from counts
+    that are kept pre-added. They are proved here by counting all responses one by one, 3 to 6 s per million; it
+    changes nothing and nobody waits for it. The exit code is 1 where something is wrong.
     """
     settings = read_settings()
     checks: dict[str, Callable[[], str]] = {

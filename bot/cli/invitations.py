@@ -16,7 +16,10 @@ BY_HAND = "hand"
 
 @click.group()
 def invitations() -> None:
-    """Note how many people were asked: the score then says how many of them answered."""
+    """Note how many people were asked, for the response rate.
+
+    The score then says how many of them answered.
+    """
 
 
 @invitations.command()

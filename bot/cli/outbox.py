@@ -28,7 +28,10 @@ _MEANINGS = {
 
 @click.group()
 def outbox() -> None:
-    """Look after messages that wait, may not have arrived, or were set aside."""
+    """Look after messages that were not sent.
+
+    They wait, may or may not have arrived, or were set aside.
+    """
 
 
 def _filters(command: Callable[..., None]) -> Callable[..., None]:

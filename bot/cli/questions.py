@@ -145,7 +145,7 @@ def responses(**flags: Any) -> None:
 @click.command()
 @question_flags
 def drivers(**flags: Any) -> None:
-    """Say which themes and segments move the score, and by how many points."""
+    """Say which themes and segments move the score, in points."""
     answer(Command.DRIVERS, **flags)
 
 

@@ -14,9 +14,10 @@ from bot.reading import read_until_closed
 @click.option("--watch", is_flag=True, help="Go on as comments come, until the standard input ends.")
 @json_option
 def read(*, watch: bool, as_json: bool) -> None:
-    """Give comments that came since the last grouping their themes, and note each comment's language.
+    """Give comments that came since the last fit their themes.
 
-    “npsbot serve” does this by itself, within seconds, in a process of its own.
+    Each comment's language is noted, too. “npsbot serve” does this by itself, within seconds, in a process of
+    its own.
     """
     from nps_engine.arrivals import Arrivals
     from nps_engine.storage.store import utc_now

@@ -34,7 +34,7 @@ def routes() -> None:
 @routes.command("list")
 @json_option
 def list_(*, as_json: bool) -> None:
-    """List the rules in the order in which they are tried; the first one that fits decides."""
+    """List the rules; the first one that fits decides."""
     with open_workplace() as place:
         stored = [(each.rule, "slack") for each in stored_rules(place.engine)]
         channel = place.policy.followup.channel
@@ -58,10 +58,11 @@ def list_(*, as_json: bool) -> None:
 @now_option
 @json_option
 def test(response: str | None, rating: int | None, now: str | None, *, as_json: bool, **made: Any) -> None:
-    """Say which rule decides about RESPONSE, why not each earlier one, where it goes and when.
+    """Say which rule decides about RESPONSE, and why.
 
-    RESPONSE is the id of a stored one (ours, or the source's own); nothing is sent. With --rating it is made up:
-    npsbot routes test --rating 3 --where plan=Pro --comment "invoice is wrong".
+    Also why not each earlier one, where it goes and when. RESPONSE is the id of a stored one (ours, or the
+    source's own); nothing is sent. With --rating it is made up: npsbot routes test --rating 3 --where plan=Pro
+    --comment "invoice is wrong".
     """
     if (response is None) == (rating is None):
         raise UserError(

@@ -18,7 +18,10 @@ from bot.web.server import serve_until_stopped
 
 @click.command()
 def serve() -> None:
-    """Run the bot: Slack, HTTP, the clock and deliveries in one process; comments are read in a second one."""
+    """Run the bot: Slack, HTTP, the clock and deliveries.
+
+    Comments are read in a second process that it starts.
+    """
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )

@@ -28,7 +28,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_survey
 @json_option
 def list_(survey: str | None, *, as_json: bool) -> None:
-    """List all themes with their parts, also those that are hidden, merged or split."""
+    """List all themes, also hidden, merged or split ones."""
     with open_workplace(must_exist=True) as place:
         board = fetch_board(place.engine.store, survey or place.policy.workspace.survey)
     lines = [f"{'    ' if each.state is State.PART else ''}{theme_words_of(each)}" for each in board.themes]
@@ -62,7 +62,10 @@ def log(survey: str | None, limit: int, *, as_json: bool) -> None:
 @click.argument("name")
 @_options
 def rename(theme: str, name: str, **how: Any) -> None:
-    """Give a theme another name: npsbot themes rename t3 "Hours on hold"."""
+    """Give a theme another name.
+
+    For example: npsbot themes rename t3 "Hours on hold".
+    """
     _decide(lambda editing: editing.rename(theme, name), **how)
 
 
@@ -80,7 +83,10 @@ def merge(theme: str, into: str, **how: Any) -> None:
 @click.option("--into", "parts", multiple=True, metavar="PART", help="Only this part (t3.1); repeat it.")
 @_options
 def split(theme: str, parts: tuple[str, ...], **how: Any) -> None:
-    """Make the parts of a theme themes of their own, all or some: npsbot themes split t3 --into t3.1."""
+    """Make the parts of a theme themes of their own.
+
+    All, or some: npsbot themes split t3 --into t3.1.
+    """
     _decide(lambda editing: editing.split(theme, parts), **how)
 
 
@@ -131,7 +137,10 @@ def move(response: int, theme: str, leaving: str, **how: Any) -> None:
 @_theme
 @_options
 def not_(response: int, theme: str, **how: Any) -> None:
-    """Say that a comment does not speak of a theme: npsbot themes not 1234 t3."""
+    """Say that a comment does not speak of a theme.
+
+    For example: npsbot themes not 1234 t3.
+    """
     _decide(lambda editing: editing.take_out(response, theme), **how)
 
 
@@ -139,7 +148,10 @@ def not_(response: int, theme: str, **how: Any) -> None:
 @click.argument("decision", type=int, required=False)
 @_options
 def undo(decision: int | None, **how: Any) -> None:
-    """Take the last decision back, or the one with this number (npsbot themes log); an undo as well."""
+    """Take the last decision back, or the one named.
+
+    Its number stands in npsbot themes log. An undo can be taken back as well.
+    """
     _decide(lambda editing: editing.undo(decision), said="Taken back: ", **how)
 
 

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 @question_flags
 @click.pass_context
 def themes(ctx: click.Context, /, **flags: Any) -> None:
-    """Show what people write about, and what each theme costs or earns in points."""
+    """Show what people write about, and what it costs.
+
+    Each theme with what it costs or earns, in points of the score.
+    """
     if ctx.invoked_subcommand is None:
         answer(Command.THEMES, **flags)
 
@@ -46,7 +49,10 @@ themes.add_command(read)
 @now_option
 @json_option
 def fit(survey: str | None, *, is_all: bool, now: str | None, as_json: bool) -> None:
-    """Group all comments of a survey anew; themes that are the same keep their ids and names."""
+    """Group all comments of a survey anew.
+
+    Themes that are the same keep their ids and names.
+    """
     from nps_engine.themes.models import encoder_named
 
     if survey and is_all:
@@ -98,7 +104,10 @@ def _fit(
 @now_option
 @json_option
 def rising(survey: str | None, *, now: str | None, as_json: bool) -> None:
-    """Show themes that more people write about than their past lets expect and that no alert has told lately."""
+    """Show themes that more people write about than usual.
+
+    More than their past lets expect; without those that an alert told lately.
+    """
     from bot.render.rises import rises_json, rises_lines
 
     with open_workplace(must_exist=True) as place:

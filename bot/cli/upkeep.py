@@ -36,7 +36,10 @@ def db() -> None:
 @db.command()
 @json_option
 def upgrade(*, as_json: bool) -> None:
-    """Bring the tables up to this program's version; every command does so by itself."""
+    """Bring the tables up to date.
+
+    Every command does so by itself.
+    """
     store = open_store(read_settings().database_url)
     version = store.version()
     store.close()
@@ -46,11 +49,12 @@ def upgrade(*, as_json: bool) -> None:
 @db.command("recount")
 @json_option
 def recount_(*, as_json: bool) -> None:
-    """Work out the pre-added counts anew from the responses, where “npsbot doctor” finds them wrong.
+    """Work out the pre-added counts anew.
 
-    One transaction: answers stay as they were until it ends, and whatever writes waits for it: imports, POST
-    /v1/responses, clicks in Slack. It takes 3 to 6 s per million responses; on SQLite a writer gives up after
-    30 s, so that a large database is better recounted when it is quiet.
+    Needed only where “npsbot doctor” finds them wrong. One transaction: answers stay as they were until it
+    ends, and whatever writes waits for it: imports, POST /v1/responses, clicks in Slack. It takes 3 to 6 s per
+    million responses; on SQLite a writer gives up after 30 s, so that a large database is better recounted when
+    it is quiet.
     """
     with open_workplace(must_exist=True) as place:
         click.echo("Counting; whatever writes responses waits meanwhile.", err=True)
@@ -72,7 +76,7 @@ def config() -> None:
 @click.option("--slack", is_flag=True, help="Check the Slack tokens, too.")
 @json_option
 def check(*, slack: bool, as_json: bool) -> None:
-    """Say what is wrong with the settings and the policy file, all at once."""
+    """Say all that is wrong with settings and policy file."""
     settings = read_settings()
     policy = read_policy_of(settings)
     if slack:

@@ -29,6 +29,7 @@ _FORMS = {
     CaseMenu.NOTE: Form(CaseAct.NOTED, render_note),
 }
 _DEEDS: dict[CaseMenu, Callable[[Work, int, str], None]] = {
+    CaseMenu.CLAIM: lambda work, case_id, actor: work.claim_case(case_id, actor=actor),
     CaseMenu.CONTACT: lambda work, case_id, actor: work.contact_case(case_id, actor=actor),
     CaseMenu.REOPEN: lambda work, case_id, actor: work.reopen_case(case_id, actor=actor),
     CaseMenu.CLOSE: lambda work, case_id, actor: work.close_case(case_id, actor=actor),
@@ -63,7 +64,7 @@ def _resolve_form(policy: Policy) -> Form:
 def _register_buttons(app: App, desk: Desk, postman: Postman, resolve: Form) -> None:
     @app.action(Action.CLAIM_CASE.value)
     def claim_case(ack: Ack, body: dict[str, Any]) -> None:
-        do_to_case(desk, body, lambda work, case_id, actor: work.claim_case(case_id, actor=actor))
+        do_to_case(desk, body, _DEEDS[CaseMenu.CLAIM])
         ack()
         postman.wake()
 

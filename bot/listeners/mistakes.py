@@ -13,8 +13,9 @@ from bot.deliver.outbox import Postman
 from bot.desk import Desk, payload_of
 from bot.faults import words_of
 from bot.listeners.case_views import home_span, show_home_anew
+from bot.render.message import Message
 from bot.render.modal import render_answer_modal
-from nps_engine.errors import StorageError
+from nps_engine.errors import StorageError, UserError
 
 
 def register(app: App, *, desk: Desk, postman: Postman) -> None:
@@ -32,7 +33,7 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
             return BoltResponse(status=500, body="")  # nothing is written down: Slack shall send it again
         if body.get("type") == "view_submission":
             return BoltResponse(
-                status=200, body={"response_action": "errors", "errors": _under_input(body, message)}
+                status=200, body={"response_action": "errors", "errors": _under_input(body, error, message)}
             )
         if (span := home_span(body)) is not None and not isinstance(error, StorageError):
             with desk.engine.work(desk.clock()) as work:
@@ -55,7 +56,7 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
         return BoltResponse(status=200, body="")
 
 
-def _under_input(body: dict[str, Any], message: Any) -> dict[str, str]:
-    """Return the words under the form's first input, plain: mentions are not drawn there."""
+def _under_input(body: dict[str, Any], error: Exception, message: Message) -> dict[str, str]:
+    """Return the words under the form's first input, plain: neither mentions nor markup are drawn there."""
     first = next(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input")
-    return {first: message.text.replace("<@", "@").replace(">", "").replace("*", "")[:500]}
+    return {first: (str(error) if isinstance(error, UserError) else message.text)[:500]}

@@ -16,18 +16,22 @@ from bot.desk import Desk
 from bot.ids import LINK_PATTERN, SUMMARY_PAGE_PATTERN, Action, Callback
 from bot.listeners.events import event_key
 from bot.render.routed import render_summary_page
-from bot.render.routing import block_id_of, render_routing, render_rule_form
+from bot.render.routing import render_routing
+from bot.render.rule_form import block_id_of, render_rule_form
+from bot.render.tried_rules import render_tried_rules
 from bot.rule_entries import RuleFaultsError, parse_rule_form
 from nps_engine.errors import UserError
-from nps_engine.routes import stored_rules, summary
+from nps_engine.routes import latest_plans, stored_rules, summary
 from nps_engine.work import Work
 
 _NO_POLICY = Policy()
+_TRIED_N = 10
 
 
 def register(app: App, *, desk: Desk, postman: Postman, policy: Policy = _NO_POLICY) -> None:
     """Bind the listeners of routing."""
     _register_rules(app, desk, policy)
+    _register_rule_form(app, desk, policy)
     _register_summaries(app, desk, postman)
 
     @app.action(LINK_PATTERN)
@@ -41,9 +45,12 @@ def _register_rules(app: App, desk: Desk, policy: Policy) -> None:
         client.views_open(trigger_id=body["trigger_id"], view=_rules_view(desk, policy))
         ack()
 
-    @app.action(Action.ADD_RULE.value)
-    def add_rule(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-        _open_form(desk, policy, body, client, None)
+    @app.action(Action.TRY_RULES.value)
+    def try_rules(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        tried = latest_plans(desk.engine, desk.clock(), limit=_TRIED_N)
+        client.views_push(
+            trigger_id=body["trigger_id"], view=render_tried_rules(tried, desk.engine.time_zone)
+        )
         ack()
 
     @app.action(Action.RULE_MENU.value)
@@ -56,6 +63,13 @@ def _register_rules(app: App, desk: Desk, policy: Policy) -> None:
                 if not work.is_repeat:
                     _change(work, act, rule_id, body["user"]["id"])
             client.views_update(view_id=body["view"]["id"], view=_rules_view(desk, policy))
+        ack()
+
+
+def _register_rule_form(app: App, desk: Desk, policy: Policy) -> None:
+    @app.action(Action.ADD_RULE.value)
+    def add_rule(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        _open_form(desk, policy, body, client, None)
         ack()
 
     @app.view(Callback.RULE_MODAL.value)

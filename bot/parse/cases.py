@@ -1,7 +1,8 @@
-"""What people type to see cases: "cases", "my cases", "cases overdue", "cases report last 30 days"."""
+"""What people type to see cases or rules: "my cases", "case 12", "cases report last 30 days", "routes"."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,14 +17,18 @@ _LISTS = {
     "all": ("all cases", "cases all"),
 }
 _BY_WORDS = {words: which for which, phrases in _LISTS.items() for words in phrases}
+_ONE = re.compile(r"cases? #?(\d{1,9})")
+_ROUTES = frozenset({"route", "routes", "routing", "rule", "rules", "routing rules"})
+_ASKS = ("cases", "my cases", "cases overdue", "all cases", "cases report")
 _REPORTS = ("cases report", "case report", "report cases", "report on cases")
 
 
 @dataclass(frozen=True)
 class CaseQuestion:
-    """Which list of cases is wanted, or the report (``which`` "report") of a survey and period."""
+    """Which list of cases is wanted, one (``which`` "one"), or the report ("report") of a survey and period."""
 
     which: str
+    case_id: int = 0
     survey: str = ""
     period: Period | None = None
 
@@ -37,11 +42,23 @@ def parse_case_words(text: str, *, vocabulary: Vocabulary, today: date) -> CaseQ
     words = " ".join(text.casefold().replace("’s", "").replace("'s", "").split())
     if words in _BY_WORDS:
         return CaseQuestion(_BY_WORDS[words])
+    if one := _ONE.fullmatch(words):
+        return CaseQuestion("one", case_id=int(one[1]))
     for phrase in _REPORTS:
         if words == phrase:
             return CaseQuestion("report")
         if words.startswith(f"{phrase} "):
             rest = text.split(maxsplit=len(phrase.split()))[-1]
             asked = parse_words(f"score {rest}", vocabulary=vocabulary, today=today)
-            return CaseQuestion("report", asked.survey, asked.period)
+            return CaseQuestion("report", survey=asked.survey, period=asked.period)
     return None
+
+
+def is_about_routes(text: str) -> bool:
+    """Return True where somebody asks for the rules of routing."""
+    return " ".join(text.casefold().split()) in _ROUTES
+
+
+def case_suggestions(text: str) -> tuple[str, ...]:
+    """Return what to ask instead of words about cases that were not understood; nothing for any others."""
+    return _ASKS if {"case", "cases"} & set(text.casefold().split()) else ()

@@ -19,6 +19,7 @@ _TEXT_VERBATIM_MOST = 600
 _USER_ID = re.compile(r"^[UW][A-Z0-9]{2,20}$")
 
 _MENU_WORDS = {
+    CaseMenu.CLAIM: "Take up now",
     CaseMenu.CONTACT: "Customer contacted",
     CaseMenu.HAND_OVER: "Hand over …",
     CaseMenu.WAIT: "Wait until …",
@@ -29,7 +30,7 @@ _MENU_WORDS = {
 _MENUS = {
     CaseState.OPEN: (CaseMenu.CONTACT, CaseMenu.HAND_OVER, CaseMenu.WAIT, CaseMenu.NOTE),
     CaseState.CLAIMED: (CaseMenu.HAND_OVER, CaseMenu.WAIT, CaseMenu.NOTE),
-    CaseState.WAITING: (CaseMenu.HAND_OVER, CaseMenu.WAIT, CaseMenu.NOTE),
+    CaseState.WAITING: (CaseMenu.CLAIM, CaseMenu.HAND_OVER, CaseMenu.WAIT, CaseMenu.NOTE),
     CaseState.RESOLVED: (CaseMenu.REOPEN, CaseMenu.CLOSE, CaseMenu.NOTE),
     CaseState.CLOSED: (CaseMenu.REOPEN, CaseMenu.NOTE),
 }

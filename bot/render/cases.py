@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from bot.ids import BlockId
-from bot.render.alert import case_buttons, state_words, user_words
+from bot.render.alert import case_buttons, case_card, state_words, user_words
 from bot.render.blocks import Block, actions, ask_buttons, context, fitting_n, header, section
 from bot.render.escape import inline
 from bot.render.message import Message, message
@@ -64,6 +64,13 @@ def render_case_list(
     lines += [_NOTHING[which]] if not cases else []
     shown = [block for row in rows[:shown_n] for block in row]
     return message([line.replace("*", "") for line in lines], [*lead, *shown, *more, *tail])
+
+
+def render_case(case: CaseReport, *, time_zone: tzinfo) -> Message:
+    """Return one case with what can be done next; its alert stays where it stands."""
+    lines, blocks = case_card(case, time_zone)
+    block_id = f"{BlockId.CASE_LIST}:{case.id}"
+    return message([f"#{case.id} {lines[0]}", *lines[1:]], [*blocks, *actions(case_buttons(case), block_id)])
 
 
 def board_parts(board: CaseBoard, time_zone: tzinfo) -> list[tuple[str, list[Block]]]:

@@ -20,11 +20,6 @@ from nps_engine.storage.work_tables import CaseEventTable, CaseTable
 _COPIED = frozenset(CaseReport.__dataclass_fields__) - {"survey", "response"}
 
 
-def fetch_case_id(session: Session, response_id: int) -> int | None:
-    """Return the case of a response, if it has one."""
-    return session.execute(select(id_of(CaseTable)).where(col(CaseTable.response_id) == response_id)).scalar()
-
-
 def note_alert(session: Session, case_id: int, *, channel: str, message_ts: str) -> None:
     """Remember where the alert of a case stands.
 
@@ -53,17 +48,6 @@ def fetch_case(session: Session, case_id: int) -> CaseReport:
     if case is None:
         raise no_case(case_id)
     return as_reports(session, [case])[0]
-
-
-def fetch_cases(session: Session, states: Sequence[CaseState], limit: int = 50) -> list[CaseReport]:
-    """Return the cases in these states, oldest first."""
-    rows = session.execute(
-        select(CaseTable)
-        .where(col(CaseTable.state).in_([state.value for state in states]))
-        .order_by(id_of(CaseTable))
-        .limit(limit)
-    ).scalars()
-    return as_reports(session, list(rows))
 
 
 def fetch_case_counts(

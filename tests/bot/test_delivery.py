@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.bot.conftest import Running
+from tests.conftest import open_cases
 
 POST = "chat.postMessage"
 
@@ -112,7 +113,7 @@ def test_an_alert_that_may_stand_already_is_not_posted_twice_and_a_click_heals_i
     over_http.slack.faults.add("drop_reply", POST)
     alert = over_http.detractor()
     over_http.wait_for(lambda: counts(over_http) == {"unknown": 1}, "the unknown outcome")
-    (case,) = over_http.engine.open_cases()
+    (case,) = open_cases(over_http.engine)
     with over_http.engine.work(over_http.hands.now) as work:
         work.claim_case(case.id, actor="U0CHLOE001")
     over_http.bot.postman.wake()

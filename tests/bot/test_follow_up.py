@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.clock import keep_case_times
 from bot.scopes import REQUIRED
 from nps_engine.engine import Engine
 from tests.bot.conftest import Running, running
-from tests.conftest import LUMO, answers
+from tests.conftest import LUMO, answers, open_cases
 
 CLAIM, RESOLVE = "claim_case", "resolve_case"
 FORM = {"resolve_action_taken_block": "Refunded the month."}
@@ -54,7 +56,7 @@ def test_a_second_claim_is_told_in_private_who_has_it(work: Running):
     )[0]
     assert f"<@{ben.id}>" in work.text(told)
     assert "already claimed" in work.text(told)
-    assert work.engine.open_cases()[0].owner == ben.id
+    assert open_cases(work.engine)[0].owner == ben.id
 
 
 def test_resolving_asks_why_and_shows_it(work: Running):
@@ -64,7 +66,7 @@ def test_resolving_asks_why_and_shows_it(work: Running):
         lambda: "Refunded the month." in work.text(work.alert(alert["ts"])), "the outcome in the alert"
     )
     assert RESOLVE not in str(work.alert(alert["ts"])["blocks"])
-    assert work.engine.open_cases() == ()
+    assert open_cases(work.engine) == ()
 
 
 def test_who_is_slower_to_resolve_is_told_in_the_form(work: Running):
@@ -76,6 +78,7 @@ def test_who_is_slower_to_resolve_is_told_in_the_form(work: Running):
     resolve(work, "ben", alert)
     mistakes = chloe.fills_and_submits(form, {"resolve_reason_block": reason_of(form), **FORM})
     assert "already resolved" in str(mistakes)
+    assert "U0" not in str(mistakes), "mentions are not drawn in forms"
 
 
 def test_a_reason_is_needed(work: Running):
@@ -148,7 +151,7 @@ def test_a_case_waits_and_comes_back_by_itself(over_http: Running):
     in_alert(work, alert, "Waits until Thu 19 Nov, 09:00")
     in_thread(work, alert, "lets this case wait until Thu 19 Nov, 09:00")
     keep_case_times(work.bot.desk, work.bot.postman, work.bot.policy)
-    assert work.engine.open_cases()[0].state == "waiting"
+    assert open_cases(work.engine)[0].state == "waiting"
     work.hands.move(hours=21)
     keep_case_times(work.bot.desk, work.bot.postman, work.bot.policy)
     in_thread(work, alert, f"<@{ben.id}>, the wait is over")
@@ -267,3 +270,25 @@ def test_cases_are_listed_and_claimed_from_the_list(over_http: Running):
     assert "overdue since Thu 19 Nov, 18:00" in work.text(ben.asks("/nps cases overdue", "#general"))
     told = work.text(ben.asks("/nps cases report last 30 days", "#general"))
     assert "1 opened · 0 contacted · 0 resolved · 1 contacted late or not in time" in told
+
+
+def test_one_case_is_shown_and_words_about_cases_get_asks_about_cases(over_http: Running):
+    over_http.detractor()
+    ben = over_http.slack.person("ben")
+    one = ben.asks("/nps case 1", "#general")
+    assert "too slow" in over_http.text(one)
+    ben.clicks(one, "claim_case")
+    over_http.wait_for(lambda: over_http.engine.case(1).owner == ben.id, "the claim")
+    assert "There is no case 7" in over_http.text(ben.asks("/nps case 7", "#general"))
+    assert "my cases" in str(ben.asks("/nps cases rubbish", "#general")["blocks"])
+
+
+def test_a_case_that_waits_is_taken_up_before_its_time(over_http: Running):
+    alert, ben = over_http.detractor(), over_http.slack.person("ben")
+    with over_http.engine.work(over_http.hands.now) as work:
+        later = over_http.hands.now + timedelta(days=3)
+        work.wait_with_case(1, actor=ben.id, until=later)
+    over_http.bot.postman.wake()
+    over_http.wait_for(lambda: "Waits" in over_http.text(over_http.alert(alert["ts"])), "the wait")
+    ben.clicks(over_http.alert(alert["ts"]), "Take up now")
+    over_http.wait_for(lambda: over_http.engine.case(1).state == "claimed", "the end of the wait")

@@ -6,7 +6,7 @@ from typing import Any
 
 from nps_engine.storage.forget import Forgotten
 from tests.bot.conftest import Running
-from tests.conftest import LUMO, answers
+from tests.conftest import LUMO, answers, open_cases
 
 CHANNEL = "#nps-followup"
 DELETE = "chat.delete"
@@ -69,7 +69,7 @@ def test_the_alert_is_deleted(work: Running):
     work.wait_for(lambda: not settled(work), "the outbox to know where it stands")
     assert forget(work, "c1").alerts_n == 1
     gone(work)
-    assert work.engine.open_cases() == ()
+    assert open_cases(work.engine) == ()
 
 
 def test_the_alerts_of_others_stay(over_http: Running):

@@ -16,6 +16,7 @@ from nps_engine.engine import Engine
 from nps_engine.storage.deliveries import Delivery, DeliveryState, fetch_deliveries, settle_delivery, take_due
 from tests.bot.conftest import Hands, Running, running
 from tests.bot.test_delivery import POST, counts, digest, posts
+from tests.conftest import open_cases
 
 READING = (*DEFAULT_SCOPES, "channels:history")
 HISTORY = "conversations.history"
@@ -122,7 +123,7 @@ def test_slack_that_is_down_is_asked_once_for_all_threads(work: Running, pass_ti
         work.detractor(f"too slow {number}")
     work.wait_for(lambda: counts(work) == {}, "the alerts to be placed")
     work.slack.faults.add("drop_reply", POST, times=4)
-    for case in work.engine.open_cases():
+    for case in open_cases(work.engine):
         with work.engine.work(work.hands.now) as claiming:
             claiming.claim_case(case.id, actor="U0BEN00001")
     work.bot.postman.wake()
@@ -177,7 +178,7 @@ def test_a_thread_that_is_gone_holds_nothing(work: Running, pass_time: Callable[
     work.wait_for(lambda: counts(work) == {}, "the alert to be placed")
     work.slack.faults.add("drop_reply", POST)
     with work.engine.work(work.hands.now) as claiming:
-        claiming.claim_case(work.engine.open_cases()[0].id, actor="U0BEN00001")
+        claiming.claim_case(open_cases(work.engine)[0].id, actor="U0BEN00001")
     work.bot.postman.wake()
     work.wait_for(lambda: counts(work) == {"unknown": 1}, "the lost line")
     work.slack.faults.add("error", REPLIES, error="thread_not_found")

@@ -12,7 +12,7 @@ from bot.render.digest import render_digest
 from bot.render.home import render_home
 from nps_engine.values import ResponseRow
 from tests.bot.conftest import Running
-from tests.conftest import LUMO
+from tests.conftest import LUMO, open_cases
 from tests.render.samples import resolve_form
 
 QUESTIONS = (
@@ -82,7 +82,7 @@ def test_slack_takes_alert_digest_home_and_form(rich: Running):
     client = WebClient(rich.slack.bot_token, base_url=rich.slack.api_url, retry_handlers=[])
     desk, today, now = rich.bot.desk, rich.bot.desk.today, rich.hands.now
     alert = rich.detractor("it <b>never</b> works & I @here @channel <!channel> " * 300)
-    (case,) = rich.engine.open_cases()
+    (case,) = open_cases(rich.engine)
     digest = render_digest(desk.answers.digest(now), today=today)
     for message in (render_alert(case), digest):
         for name, blocks in payload_of(message)["forms"].items():

@@ -10,7 +10,7 @@ from bot.demo.workspace import running_workspace
 from nps_engine.engine import Engine
 from tests.bot.conftest import POLICY, Hands, Running, settings_for
 from tests.bot.test_delivery import POST, counts, posts
-from tests.conftest import LUMO, NOW, answers
+from tests.conftest import LUMO, NOW, answers, open_cases
 
 
 def tell(engine: Engine, channel: str, n: int) -> None:
@@ -75,7 +75,7 @@ def test_two_processes_share_the_work_and_the_pace(engine: Engine):
         assert slack.wait_until(lambda: len(slack.messages("#nps-followup")) == 18, 20)
         assert [call.status for call in slack.calls(POST) if call.status != 200] == []
         assert slack.wait_until(lambda: engine.delivery_counts() == {"sent": 18}, 20)
-        assert len({case.message_ts for case in engine.open_cases(limit=50)}) == 18
+        assert len({case.message_ts for case in open_cases(engine, limit=50)}) == 18
 
 
 def test_a_clock_that_ran_ahead_delays_nothing_for_good(over_http: Running):

@@ -12,7 +12,7 @@ from bot.clock import post_digest
 from nps_engine.engine import Engine
 from nps_engine.storage.store import open_store
 from tests.bot.conftest import Running, running
-from tests.conftest import NOW
+from tests.conftest import NOW, open_cases
 from tests.engine.team import people, save
 
 FEW = "fewer than 5 people answered"
@@ -99,4 +99,4 @@ def test_a_survey_can_be_made_private_over_http(api: httpx.Client, staff: Runnin
     assert staff.engine.surveys()["pulse"].private
     assert "private" not in staff.engine.names("pulse").dimensions
     assert api.post("/v1/responses", json={**answer, "private": "yes"}).status_code == 422
-    assert staff.engine.open_cases() == ()
+    assert open_cases(staff.engine) == ()

@@ -18,7 +18,7 @@ from nps_engine.routing.rotas import Rota
 from nps_engine.routing.rules import Action, Rule
 from nps_engine.values import ResponseRow
 from tests.bot.conftest import POLICY, Running, running
-from tests.conftest import LUMO, NOW, answers
+from tests.conftest import LUMO, NOW, answers, open_cases
 
 REVIEW = "https://g.page/r/lumo/review"
 RULES = (
@@ -97,7 +97,7 @@ def test_the_person_on_call_is_told_in_private(routed: Running):
     told = routed.wait_for(lambda: ben.sees_from_bot("@npsbot"), "the message to the one on call")[0]
     assert "we leave" in routed.text(told)
     ben.clicks(told, "claim_case")
-    routed.wait_for(lambda: routed.engine.open_cases()[0].owner == ben.id, "the claim")
+    routed.wait_for(lambda: open_cases(routed.engine)[0].owner == ben.id, "the claim")
 
 
 def test_a_flood_is_one_list_from_which_cases_are_claimed(work: Running):
@@ -119,7 +119,7 @@ def test_a_flood_is_one_list_from_which_cases_are_claimed(work: Running):
     wait_while_time_passes(
         work, lambda: "claimed" in work.text(work.alert(summary["ts"])), "the claim in the list"
     )
-    assert len(work.engine.open_cases(limit=100)) == 60
+    assert len(open_cases(work.engine, limit=100)) == 60
 
 
 def test_the_whole_list_opens_in_pages_with_a_menu_on_each(over_http: Running):
@@ -137,7 +137,7 @@ def test_the_whole_list_opens_in_pages_with_a_menu_on_each(over_http: Running):
     chloe.clicks(chloe.modal(), "Post its own alert")
     work.wait_for(lambda: len(work.slack.messages("#nps-followup")) == 2, "its alert")
     chloe.clicks(chloe.modal(), "Claim")
-    work.wait_for(lambda: any(case.owner == chloe.id for case in work.engine.open_cases(100)), "the claim")
+    work.wait_for(lambda: any(case.owner == chloe.id for case in open_cases(work.engine, 100)), "the claim")
 
 
 def test_a_correction_closes_the_alert_with_a_word(work: Running):
@@ -237,8 +237,22 @@ def test_who_is_told_is_picked_one_of_channel_person_and_rota(routed: Running):
     assert "/invite @npsbot" in outside["rule_to_channel"]
     assert ben.fills_and_submits(form, {"rule_to_channel": [], "rule_to_person": [ben.id]}) == {}
     assert routes.stored_rules(routed.engine)[0].rule.to == ben.id
+    routed.wait_for(lambda: "*1. Bad*" in str(ben.modal()["blocks"]), "the rule")
     ben.clicks(ben.modal(), "Edit")
     assert f"'initial_users': ['{ben.id}']" in str(ben.modal()["blocks"])
+
+
+def test_the_rules_are_listed_and_tried_from_what_is_typed(routed: Running):
+    come(routed, answers("2 7 10", verbatim="where is my refund"))
+    ben = routed.slack.person("ben")
+    told = ben.asks("/nps routes", "#general")
+    assert "*4. big*" in routed.text(told)
+    assert "always" not in routed.text(told)
+    ben.clicks(told, "open_routing")
+    ben.clicks(routed.wait_for(ben.modal, "the rules"), "try_rules")
+    tried = routed.text(ben.modal())
+    assert "*refunds*: Follow up (opens a case) → #general" in tried
+    assert "2 of 10" in tried
 
 
 def test_a_channel_picked_by_its_id_keeps_the_hours_of_its_name(over_http: Running):

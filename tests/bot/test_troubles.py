@@ -10,6 +10,7 @@ from bot.demo.workspace.seed import DEFAULT_SCOPES
 from nps_engine.engine import Engine
 from tests.bot.conftest import Running, running
 from tests.bot.test_delivery import POST, counts, digest, posts
+from tests.conftest import open_cases
 
 READING = (*DEFAULT_SCOPES, "channels:history")
 
@@ -114,7 +115,7 @@ def test_a_post_whose_reply_was_lost_is_found_and_the_case_learns_its_place(read
     reading.wait_for(lambda: counts(reading) == {"unknown": 1}, "the unknown outcome")
     in_time(reading, lambda: counts(reading) == {}, "it to be found")
     assert len(reading.slack.messages("#nps-followup")) == 1
-    (case,) = reading.engine.open_cases()
+    (case,) = open_cases(reading.engine)
     assert case.message_ts == alert["ts"]
 
 

@@ -281,3 +281,10 @@ def test_help_names_every_command(npsbot):
     assert ran.code == 0
     for command in ("serve", "demo", "import", "score", "themes", "digest", "doctor"):
         assert command in ran.out
+
+
+def test_no_summary_of_a_command_is_cut(npsbot):
+    for group in ("", "themes", "digest", "routes", "outbox", "cases", "invitations", "keys", "db", "config"):
+        told = npsbot(*group.split(), "--help").out.partition("Commands:")[2]
+        assert told, group
+        assert "..." not in told, group

@@ -12,7 +12,7 @@ from nps_engine.storage import deliveries, leases
 from nps_engine.storage.deliveries import Delivery, DeliveryState
 from nps_engine.storage.told import place_event
 from nps_engine.values import Metric, ResponseRow, Survey
-from tests.conftest import LUMO, NOW, answers
+from tests.conftest import LUMO, NOW, answers, open_cases
 
 SINCE = NOW - timedelta(days=3)
 
@@ -41,7 +41,7 @@ def settle(
 
 def test_each_recent_detractor_opens_one_case_with_its_alert(engine: Engine):
     save(engine, answers("0 6 7 9") + answers("3", at=NOW - timedelta(days=4)))
-    assert [case.response.row.rating for case in engine.open_cases()] == [0, 6]
+    assert [case.response.row.rating for case in open_cases(engine)] == [0, 6]
     assert [entry.kind for entry in pending(engine)] == ["case", "case"]
 
 
@@ -49,7 +49,7 @@ def test_private_surveys_and_silent_imports_open_none(engine: Engine):
     save(engine, answers("0"), Survey("staff", Metric.ENPS, private=True))
     with engine.work(NOW) as work:
         work.save_responses(LUMO, answers("0"), alerts_since=None)
-    assert engine.open_cases() == ()
+    assert open_cases(engine) == ()
 
 
 def test_a_comment_that_comes_later_refreshes_the_alert_instead_of_opening_another(engine: Engine):
@@ -57,13 +57,13 @@ def test_a_comment_that_comes_later_refreshes_the_alert_instead_of_opening_anoth
     save(engine, [row])
     settle(engine, take(engine)[0])
     save(engine, [row._replace(verbatim="too slow")])
-    assert len(engine.open_cases()) == 1
-    assert [entry.subject for entry in pending(engine)] == [f"case:{engine.open_cases()[0].id}"]
+    assert len(open_cases(engine)) == 1
+    assert [entry.subject for entry in pending(engine)] == [f"case:{open_cases(engine)[0].id}"]
 
 
 def test_what_happens_before_the_alert_is_sent_needs_no_second_delivery(engine: Engine):
     save(engine, answers("2"))
-    case = engine.open_cases()[0]
+    case = open_cases(engine)[0]
     with engine.work(NOW) as work:
         work.claim_case(case.id, actor="U1")
     assert [entry.kind for entry in pending(engine)] == ["case", "case_event"]
@@ -72,7 +72,7 @@ def test_what_happens_before_the_alert_is_sent_needs_no_second_delivery(engine: 
 
 def test_one_claims_and_resolves(engine: Engine):
     save(engine, answers("2"))
-    case_id = engine.open_cases()[0].id
+    case_id = open_cases(engine)[0].id
     with engine.work(NOW) as work:
         work.claim_case(case_id, actor="U1")
         work.claim_case(case_id, actor="U1")
@@ -91,7 +91,7 @@ def test_one_claims_and_resolves(engine: Engine):
         more = {"reason": "x", "action_taken": ""} if action == "resolve_case" else {}
         with pytest.raises(UserError, match="already resolved"), engine.work(NOW) as work:
             getattr(work, action)(case_id, actor="U3", **more)
-    assert engine.open_cases() == ()
+    assert open_cases(engine) == ()
 
 
 def test_a_case_that_is_not_there_is_said_to_be_so(engine: Engine):

@@ -23,7 +23,7 @@ from nps_engine.themes.encoder import Progress, Vectors
 from nps_engine.themes.verbatims import text_hash
 from nps_engine.upkeep import traces
 from nps_engine.values import Metric, ResponseRow, Selection, Survey
-from tests.conftest import LUMO, NOW
+from tests.conftest import LUMO, NOW, open_cases
 from tests.themes.tiny import PRICE, SUPPORT, WordEncoder
 
 PULSE = Survey("pulse", Metric.CSAT)
@@ -148,7 +148,7 @@ def test_no_cell_of_the_database_holds_them_any_more(engine: Engine):
 
 def test_an_alert_that_stands_is_to_be_deleted_and_says_nothing_of_whom(engine: Engine):
     save(engine, answer("c1"))
-    (case,) = engine.open_cases()
+    (case,) = open_cases(engine)
     alert_stands(engine, case.id)
     with engine.work(NOW) as work:
         work.claim_case(case.id, actor="U1")
@@ -165,7 +165,7 @@ def test_an_alert_not_posted_yet_never_is(engine: Engine):
 
 def test_an_alert_that_is_being_posted_meanwhile_is_deleted_after_it(engine: Engine):
     save(engine, answer("c1"))
-    (case,) = engine.open_cases()
+    (case,) = open_cases(engine)
     with engine.store.writing() as session:
         deliveries.take_due(session, NOW, limit=1)
     forget(engine, "c1")
@@ -176,7 +176,7 @@ def test_an_alert_that_is_being_posted_meanwhile_is_deleted_after_it(engine: Eng
 
 def test_an_alert_whose_place_is_unknown_is_named_and_deleted_when_clicked(engine: Engine):
     save(engine, answer("c1"))
-    (case,) = engine.open_cases()
+    (case,) = open_cases(engine)
     with engine.store.writing() as session:
         (alert,) = deliveries.take_due(session, NOW, limit=1)
         deliveries.settle_delivery(session, alert.id, DeliveryState.UNKNOWN, now=NOW)

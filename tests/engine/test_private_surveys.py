@@ -15,7 +15,7 @@ from nps_engine.storage.releases import Kind, fetch_history
 from nps_engine.storage.writes import delete_responses
 from nps_engine.surveys import survey_for
 from nps_engine.values import Bucket, Metric, Selection, Survey
-from tests.conftest import LUMO, NOW
+from tests.conftest import LUMO, NOW, open_cases
 from tests.engine.team import FEBRUARY, people, save, team
 
 Q1 = Period(date(2026, 1, 1), date(2026, 4, 1))
@@ -296,4 +296,4 @@ def test_no_case_is_opened_by_somebody_who_thinks_the_survey_open(engine: Engine
     with engine.work(NOW) as work:
         rows = people(10, 10, rating=0, at=NOW)
         work.save_responses(Survey("pulse", Metric.NPS), rows, alerts_since=NOW - timedelta(days=1))
-    assert engine.open_cases() == ()
+    assert open_cases(engine) == ()

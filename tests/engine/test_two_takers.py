@@ -7,7 +7,7 @@ from datetime import timedelta
 from nps_engine.engine import Engine
 from nps_engine.storage import deliveries
 from nps_engine.storage.store import open_store
-from tests.conftest import LUMO, NOW, answers, new_postgres_database
+from tests.conftest import LUMO, NOW, answers, new_postgres_database, open_cases
 
 
 def test_an_alert_that_waits_is_not_taken_while_its_case_changes(postgres_server: str):
@@ -17,7 +17,7 @@ def test_an_alert_that_waits_is_not_taken_while_its_case_changes(postgres_server
     with engine.work(NOW) as work:
         work.save_responses(LUMO, answers("2"), alerts_since=NOW - timedelta(days=3))
     with engine.work(NOW) as work:
-        work.claim_case(engine.open_cases()[0].id, actor="U1")
+        work.claim_case(open_cases(engine)[0].id, actor="U1")
         with store.writing() as another:
             assert deliveries.take_due(another, NOW, limit=10) == []
     with store.writing() as another:
