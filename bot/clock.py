@@ -17,7 +17,7 @@ from bot.deliver.outbox import Postman
 from bot.desk import Desk
 from bot.digests import tell_digest
 from bot.rises import tell_rises
-from nps_engine.errors import NoDataError
+from nps_engine.errors import NoDataError, UserError
 from nps_engine.theme_fitting import is_refit_due, surveys_with_comments
 
 _LOG = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def build_clock(
     """
     zone = desk.engine.time_zone
     scheduler = BackgroundScheduler(timezone=zone)
-    if policy.digest.enabled and policy.digest.channel:
+    if policy.digest.enabled and policy.digest.is_told:
         scheduler.add_job(
             post_digest,
             digest_trigger(policy, zone),
@@ -122,7 +122,7 @@ def refresh_boards(desk: Desk, postman: Postman) -> None:
 
 
 def _add_rises(scheduler: BackgroundScheduler, desk: Desk, postman: Postman, policy: Policy) -> None:
-    if policy.themes.enabled and policy.themes.alert and policy.digest.channel:
+    if policy.themes.enabled and policy.themes.alert and policy.digest.is_told:
         daily = CronTrigger(hour=policy.themes.alert_hour, timezone=desk.engine.time_zone)
         scheduler.add_job(
             once(desk, "rises", partial(post_rises, desk, postman, policy)),
@@ -158,14 +158,21 @@ def digest_trigger(policy: Policy, time_zone: tzinfo) -> CronTrigger:
     )
 
 
-def post_digest(desk: Desk, postman: Postman, policy: Policy, survey: str = "") -> bool:
-    """Put last week's digest into the outbox; False where it was there already, or nothing is stored."""
-    try:
-        is_new = tell_digest(desk.engine, desk.answers, policy, desk.clock(), survey=survey)
-    except NoDataError:
-        _LOG.info("No digest: no responses are stored yet")
-        return False
-    postman.wake()
+def post_digest(desk: Desk, postman: Postman, policy: Policy) -> bool:
+    """Put last week's digests into the outbox: of the default survey, and of every other that has a channel.
+
+    Returns False where all were there already, or nothing is stored.
+    """
+    is_new = False
+    for survey in ("", *policy.digest.channels):
+        try:
+            is_new |= tell_digest(desk.engine, desk.answers, policy, desk.clock(), survey=survey)
+        except NoDataError:
+            _LOG.info("No digest: no responses are stored yet")
+        except UserError as error:
+            _LOG.warning("No digest of “%s”: %s", survey, error)
+    if is_new:
+        postman.wake()
     return is_new
 
 
@@ -179,7 +186,7 @@ def post_rises(desk: Desk, postman: Postman, policy: Policy) -> int:
 
 def post_missed_digest(desk: Desk, postman: Postman, policy: Policy) -> None:
     """Post the digest that was due in the last 24 hours, where the bot was not there to do it."""
-    if not (policy.digest.enabled and policy.digest.channel):
+    if not (policy.digest.enabled and policy.digest.is_told):
         return
     now = desk.clock()
     due_at: datetime | None = digest_trigger(policy, desk.engine.time_zone).get_next_fire_time(

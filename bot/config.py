@@ -50,15 +50,25 @@ class WorkspacePolicy(_Section):
 
 
 class DigestPolicy(_Section):
-    """The weekly digest."""
+    """The weekly digest, and where themes that rise are told."""
 
     enabled: bool = True
     channel: str = ""
+    channels: dict[str, str] = {}
     day: Weekday = Weekday.MONDAY
     hour: int = Field(default=9, ge=0, le=23)
     minute: int = Field(default=0, ge=0, le=59)
     trend_weeks: int = Field(default=12, ge=2, le=20)
     themes_n: int = Field(default=3, ge=0, le=8)
+
+    def channel_of(self, survey_key: str) -> str:
+        """Return where a survey's digest and its rising themes are told; empty for nowhere."""
+        return self.channels.get(survey_key, self.channel)
+
+    @property
+    def is_told(self) -> bool:
+        """Return True where there is a channel for the digest of any survey."""
+        return bool(self.channel or any(self.channels.values()))
 
 
 class FollowUpPolicy(_Section):

@@ -13,15 +13,18 @@ from nps_engine.periods import Interval, last_calendar_unit, today_on
 
 
 def tell_digest(engine: Engine, answers: Answers, policy: Policy, now: datetime, *, survey: str = "") -> bool:
-    """Put last week's digest into the outbox; False where that week's is there already.
+    """Put a survey's digest of last week into the outbox; False where it is there already, or has no channel.
 
     Raises:
         NoDataError: If nothing is stored.
+        UserError: If there is no such survey.
     """
     today = today_on(now, engine.time_zone)
     digest = answers.digest(now, survey=survey)
     message = render_digest(digest, today=today, time_zone=engine.time_zone)
-    channel = policy.digest.channel
+    channel = policy.digest.channel_of(digest.score.survey.key)
+    if not channel:
+        return False
     with engine.work(now) as work:
         return work.tell_digest(
             digest.score.survey,

@@ -16,8 +16,10 @@ def tell_rises(engine: Engine, policy: Policy, now: datetime) -> int:
 
     Each theme is noted as told in the transaction that tells it, so that of several processes one does.
     """
-    channel, told_n = policy.digest.channel, 0
+    told_n = 0
     for key in engine.surveys():
+        if not (channel := policy.digest.channel_of(key)):
+            continue
         report = engine.rises(key, now, least_n=policy.themes.alert_least_n)
         with engine.work(now) as work:
             rows = tuple(

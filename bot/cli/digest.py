@@ -45,7 +45,8 @@ def send(survey: str | None, *, now: str | None, as_json: bool) -> None:
     """
     with open_workplace(must_exist=True) as place:
         at = parse_now(now, place.engine.time_zone)
-        channel = place.policy.digest.channel
+        key = place.engine.survey(survey or place.policy.workspace.survey).key
+        channel = place.policy.digest.channel_of(key)
         if not channel:
             raise ConfigError(["NPSBOT_DIGEST_CHANNEL is not set: give the channel's id or #name."])
         answers = Answers(place.engine, place.policy)

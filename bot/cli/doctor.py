@@ -66,9 +66,9 @@ def _outcome(check: Callable[[], str]) -> tuple[bool, str]:
 
 def _policy(settings: Settings) -> str:
     policy = read_policy_of(settings)
-    channels = (
-        f"alerts to {policy.followup.channel or 'nowhere'}, digest to {policy.digest.channel or 'nowhere'}"
-    )
+    digests = [policy.digest.channel, *(f"{to} ({key})" for key, to in policy.digest.channels.items())]
+    told = ", ".join(filter(None, digests)) or "nowhere"
+    channels = f"alerts to {policy.followup.channel or 'nowhere'}, digest to {told}"
     return f"time zone {policy.workspace.time_zone or 'as stored'}, {channels}"
 
 

@@ -29,7 +29,7 @@ def serve() -> None:
     with open_workplace() as place:
         listening = listen(place.settings.host, place.settings.port)
         bot = build_bot(place.settings, place.policy, place.engine)
-        for missing in _warnings(bot.policy.followup.channel, bot.policy.digest.channel):
+        for missing in _warnings(bot.policy.followup.channel, has_digest=bot.policy.digest.is_told):
             logging.getLogger(__name__).warning(missing)
         bot.start()
         reader = CommentReader() if place.policy.themes.enabled else None
@@ -45,10 +45,10 @@ def serve() -> None:
             bot.stop()
 
 
-def _warnings(followup_channel: str, digest_channel: str) -> list[str]:
+def _warnings(followup_channel: str, *, has_digest: bool) -> list[str]:
     lacking = []
     if not followup_channel:
         lacking.append("No alerts: NPSBOT_FOLLOWUP_CHANNEL is not set")
-    if not digest_channel:
+    if not has_digest:
         lacking.append("No digest: NPSBOT_DIGEST_CHANNEL is not set")
     return lacking

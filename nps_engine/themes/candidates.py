@@ -16,7 +16,7 @@ from nps_engine.themes.phrases import content_words
 from nps_engine.themes.runs import Run
 
 _FEWEST_ROWS_N = 2
-_FEWEST_ROWS_SHARE = 0.012
+_FEWEST_ROWS_SHARE = 0.006
 _LOWEST_Z = 1.28
 _PRIOR_N = 10.0
 _PRIOR_FLOOR_N = 0.5

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from bot.case_policy import Weekday
 from bot.clock import build_clock, digest_trigger, post_digest, post_missed_digest
 from bot.config import DigestPolicy, Policy, WorkspacePolicy
+from nps_engine.values import Metric, Survey
 from tests.bot.conftest import POLICY, Running
+from tests.conftest import answers
 
 MONDAY_NINE = datetime(2026, 11, 16, 9, tzinfo=UTC)
 
@@ -59,3 +61,19 @@ def test_a_digest_missed_by_less_than_a_day_is_caught_up(over_http: Running):
     assert sent(over_http) == []
     post_missed_digest(bot.desk, bot.postman, bot.policy)
     over_http.wait_for(lambda: sent(over_http), "the digest")
+
+
+def test_every_survey_with_a_channel_has_its_own_digest(over_http: Running):
+    bot = over_http.bot
+    at = MONDAY_NINE.replace(day=11)
+    with bot.desk.engine.work(at) as work:
+        work.save_responses(Survey("shop", Metric.CSAT, "How satisfied are you?"), answers("5 4 2", at=at))
+    digest = POLICY.digest.model_copy(update={"channels": {"shop": "#nps-followup", "gone": "#nps"}})
+    policy = POLICY.model_copy(update={"digest": digest})
+    assert post_digest(bot.desk, bot.postman, policy)
+    assert not post_digest(bot.desk, bot.postman, policy)
+    over_http.wait_for(lambda: sent(over_http), "the default survey's digest")
+    (own,) = over_http.wait_for(
+        lambda: over_http.slack.messages("#nps-followup"), "the other survey's digest"
+    )
+    assert "CSAT" in over_http.text(own)

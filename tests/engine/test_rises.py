@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from bot.config import DigestPolicy, Policy
 from bot.rises import tell_rises
 from nps_engine.engine import Engine
 from nps_engine.storage.deliveries import fetch_delivery_counts
-from nps_engine.values import ResponseRow, Survey
+from nps_engine.storage.work_tables import DeliveryTable
+from nps_engine.values import Metric, ResponseRow, Survey
 from tests.conftest import LUMO, NOW, answers
 from tests.engine.team import TEAM
 from tests.engine.test_themes import SUBJECTS, WordEncoder
@@ -63,6 +66,24 @@ def test_a_rise_is_told_once_and_again_after_four_weeks(engine: Engine):
     more = [*written("crashes", 60, -4), *written("billing", 5, -4), *written("support", 5, -4)]
     fitted(engine, more)
     assert tell_rises(engine, POLICY, later) == 1
+
+
+def test_each_survey_is_told_of_in_its_own_channel(engine: Engine):
+    other = Survey("shop", Metric.CSAT, "How satisfied are you?")
+    rows = [*steady(), *written("crashes", 35, 0), *written("billing", 5, 0), *written("support", 5, 0)]
+    fitted(engine, rows)
+    fitted(engine, rows, other)
+    policy = Policy(digest=DigestPolicy(channel="#nps", channels={"shop": "#shop"}))
+    assert tell_rises(engine, policy, NOW) == 2
+    with engine.store.reading() as session:
+        lanes = session.execute(select(col(DeliveryTable.lane))).scalars().all()
+    assert sorted(lanes) == ["channel:#nps", "channel:#shop"]
+
+
+def test_a_survey_without_a_channel_is_not_told_of(engine: Engine):
+    fitted(engine, [*steady(), *written("crashes", 35, 0)])
+    assert tell_rises(engine, Policy(digest=DigestPolicy(channels={"shop": "#shop"})), NOW) == 0
+    assert tell_rises(engine, POLICY, NOW) == 1
 
 
 def test_the_running_day_raises_no_alarm(engine: Engine):
