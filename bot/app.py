@@ -14,10 +14,8 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot import scopes
 from bot.answers import Answers
 from bot.clock import build_clock, fit_themes_apart, keep_case_times, post_missed_digest
 from bot.clock_watch import ClockWatch
@@ -29,11 +27,11 @@ from bot.deliver.pace import rates
 from bot.deliver.pictures import draw_chart
 from bot.deliver.telling import Terms
 from bot.desk import Desk
+from bot.introduction import Introduction
 from bot.listeners import cases, comments, home, mistakes, questions, routing, themes
 from bot.settings import Settings, check_slack
 from bot.web.app import build_web
 from nps_engine.engine import Engine
-from nps_engine.errors import ConfigError
 from nps_engine.storage.store import utc_now
 
 LISTENERS_N = 32
@@ -68,19 +66,19 @@ class Npsbot:
         self._clock = clock
         self._clock_watch = ClockWatch(clock, utc_now)  # that by which the scheduler keeps time
         self._calls = calls
-        self._client = client
+        self._introduction = Introduction(client, self._know)
         self._who = who
         self.socket = SocketModeHandler(slack_app, app_token) if app_token else None
 
     def start(self) -> None:
         """Check the token, then deliver, keep time and, in Socket Mode, listen.
 
+        Where requests come by HTTP it starts while Slack is down, too: responses are taken, and told later.
+
         Raises:
             ConfigError: If Slack refuses the token, or it lacks a scope.
         """
-        reply = check_token(self._client)
-        self._calls.learn(reply.headers)
-        self._who |= {name: str(reply.get(name) or "") for name in _OWN_IDS}
+        self._introduction.make(may_wait=self.socket is None)
         self.postman.start()
         self._clock.start()
         self._clock_watch.start()
@@ -89,11 +87,18 @@ class Npsbot:
         if self.socket:
             self.socket.connect()  # type: ignore[no-untyped-call]
 
+    def _know(self, reply: SlackResponse) -> None:
+        """Note what Slack says of the token."""
+        self._calls.learn(reply.headers)
+        self._who |= {name: str(reply.get(name) or "") for name in _OWN_IDS}
+        self.postman.token_is_good()
+
     def stop(self) -> None:
         """Stop listening first, then finish what is under way."""
         if self.socket:
             self.socket.close()  # type: ignore[no-untyped-call]
         self._clock_watch.stop()
+        self._introduction.stop()
         if self._clock.running:
             self._clock.shutdown(wait=False)
         self.postman.stop()
@@ -169,35 +174,6 @@ def build_bot(
         client=client,
         who=who,
     )
-
-
-def check_token(client: WebClient) -> SlackResponse:
-    """Ask Slack whether the bot token is good and may do all that it needs, and return what it says of it.
-
-    Raises:
-        ConfigError: If not; says what to do.
-    """
-    try:
-        reply = client.auth_test()
-    except SlackApiError as error:
-        raise ConfigError(
-            [
-                f"SLACK_BOT_TOKEN: Slack refused it ({error.response.get('error')})."
-                " Take it anew from api.slack.com/apps → your app → OAuth & Permissions."
-            ]
-        ) from error
-    except OSError as error:
-        raise ConfigError([f"SLACK_API_URL: {client.base_url} does not answer ({error})."]) from error
-    granted = reply.headers.get("x-oauth-scopes") or reply.headers.get("X-OAuth-Scopes") or ""
-    lacking = scopes.missing(granted if isinstance(granted, str) else granted[0])
-    if granted and lacking:
-        raise ConfigError(
-            [
-                f"SLACK_BOT_TOKEN lacks the scope {scope}: add it under OAuth & Permissions and reinstall the app."
-                for scope in lacking
-            ]
-        )
-    return reply
 
 
 def _plain(secret: SecretStr | None) -> str:

@@ -9,9 +9,9 @@ from itertools import groupby
 import click
 from slack_sdk import WebClient
 
-from bot.app import check_token
 from bot.cli.progress import counted_bar
 from bot.cli.workplace import json_option, open_workplace, read_policy_of, say
+from bot.introduction import check_token
 from bot.render.trouble import trouble_words
 from bot.settings import Settings, check_slack, read_settings
 from nps_engine.errors import NpsError, StorageError

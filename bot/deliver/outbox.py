@@ -77,11 +77,14 @@ class Postman:
         self._unwritten: deque[Said] = deque()
 
     def start(self) -> None:
-        """Settle what ended processes left, then deliver until stopped; the token is known to be good."""
+        """Settle what ended processes left, then deliver until stopped."""
         self._settle_left()
+        self._thread.start()
+
+    def token_is_good(self) -> None:
+        """End the trouble with the token: Slack says so."""
         with self._store.writing() as session:
             self._watch.token_is_good(session, self._clock())
-        self._thread.start()
 
     def wake(self) -> None:
         """Look into the outbox at once: something was put there."""

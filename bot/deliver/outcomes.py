@@ -64,6 +64,12 @@ class Outcome:
     blame: Blame = Blame.NOBODY
 
 
+def is_passing(error: SlackApiError) -> bool:
+    """Return True where an answer says nothing but that Slack cannot do it now."""
+    name, status = error.response.get("error"), getattr(error.response, "status_code", OK)
+    return status >= SERVER_ERRORS_FROM or status == TOO_MANY or name in _PASSING | _MAY_HAVE_BEEN_DONE
+
+
 def refused(error: SlackApiError, attempts_n: int, *, can_be_found: bool = False) -> Outcome:
     """Return what an answer of Slack that is not ok means.
 

@@ -118,12 +118,14 @@ def running(
     is_socket_mode: bool,
     policy: Policy = POLICY,
     slack_hands: Hands | None = None,
+    is_down: bool = False,
     **workspace: Any,
 ) -> Iterator[Running]:
     """Run the bot on an engine, in a workspace of its own.
 
     Args:
         slack_hands: Slack's clock; None for the same as the bot's.
+        is_down: Slack answers 503 until its faults are cleared.
     """
     hands = Hands()
     with ExitStack() as open_things:
@@ -133,6 +135,8 @@ def running(
         url = open_things.enter_context(served(bot))
         if not is_socket_mode:
             slack.push_to(f"{url}/slack/events")
+        if is_down:
+            slack.faults.add("503", times=None)
         bot.start()
         open_things.callback(bot.stop)
         if bot.socket:

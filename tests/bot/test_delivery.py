@@ -61,6 +61,24 @@ def test_a_server_error_is_tried_again(over_http: Running):
     over_http.wait_for(lambda: len(over_http.slack.messages("#nps")) == 1, "the post")
 
 
+def test_after_an_outage_of_minutes_nothing_waits_for_more_than_one(over_http: Running):
+    over_http.slack.faults.add("503", times=None)
+    for channel in ("#nps", "#general"):
+        with over_http.engine.work(over_http.hands.now) as writing:
+            payload = {"channel": channel, "text": "hi", "forms": {"blocks": []}, "chart": None}
+            writing.tell("post", f"channel:{channel}", payload)
+    for attempts_n in range(1, 12):  # five minutes and more
+        over_http.bot.postman.wake()
+        tried_n = 2 * attempts_n
+        over_http.wait_for(lambda n=tried_n: len(over_http.slack.calls(POST)) == n, "the next tries")
+        over_http.wait_for(lambda: counts(over_http) == {"pending": 2}, "them to wait")
+        over_http.hands.move(seconds=60)
+    over_http.slack.faults.clear()
+    over_http.bot.postman.wake()
+    over_http.wait_for(lambda: counts(over_http) == {}, "both posts")
+    assert [len(over_http.slack.messages(channel)) for channel in ("#nps", "#general")] == [1, 1]
+
+
 def test_what_a_person_can_mend_waits_and_is_sent_when_mended(over_http: Running):
     over_http.slack.remove_bot("#nps")
     digest(over_http)

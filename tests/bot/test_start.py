@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
 
+from bot import introduction
 from bot.app import build_bot
 from bot.demo.workspace import running_workspace
 from bot.net import listen
@@ -14,6 +16,7 @@ from bot.settings import Settings
 from nps_engine.engine import Engine
 from nps_engine.errors import ConfigError, UserError
 from tests.bot.conftest import POLICY, running, settings_for
+from tests.conftest import LUMO, NOW, answers
 
 
 def build(engine: Engine, **tokens: str):
@@ -71,6 +74,30 @@ def test_an_address_where_no_slack_is_stops_the_start(lumo: Engine):
     bot = build_bot(settings, POLICY, lumo)
     with pytest.raises(ConfigError, match="SLACK_API_URL: .* does not answer"):
         bot.start()
+
+
+def test_it_starts_while_slack_is_down_and_makes_up_for_it(lumo: Engine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(introduction, "_AGAIN_S", 0.05)
+    with running(lumo, is_socket_mode=False, is_down=True) as work:
+        with lumo.work(NOW) as writing:
+            writing.save_responses(LUMO, answers("2"), alerts_since=NOW - timedelta(days=3))
+        work.bot.postman.wake()
+        work.wait_for(lambda: "chat.postMessage" in {call.method for call in work.slack.calls()}, "a try")
+        assert work.alerts() == []
+        work.slack.faults.clear()
+        work.wait_for(lambda: work.bot._who["bot_id"], "Slack to know the bot")
+        work.hands.move(seconds=61)
+        work.bot.postman.wake()
+        work.wait_for(work.alerts, "the alert")
+        assert work.slack.person("ana").asks("/nps score", timeout_s=30)["ephemeral"]
+
+
+def test_in_socket_mode_slack_must_be_there_at_the_start(lumo: Engine):
+    with running_workspace() as slack:
+        slack.faults.add("503", times=None)
+        bot = build_bot(settings_for(slack, is_socket_mode=True), POLICY, lumo)
+        with pytest.raises(ConfigError, match="has trouble of its own"):
+            bot.start()
 
 
 def test_a_port_in_use_is_said_to_be_so():
