@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from nps_engine.driver_reports import REST, DriverRow, DriversReport, Split
 from nps_engine.figures import Asked
 from nps_engine.movement import Contribution, Portion, Sides, real_ones
@@ -119,8 +121,8 @@ def drivers_report(
     compared = Compared(fetch_counts(session, earlier) if earlier else none, fetch_counts(session, scope))
     splits = []
     for dimension in split_dimensions(asked, dimensions):
-        now = fetch_counts_by_value(session, scope, dimension)
-        before = fetch_counts_by_value(session, earlier, dimension) if earlier else {}
+        now = _by_value(session, scope, dimension)
+        before = _by_value(session, earlier, dimension) if earlier else {}
         pieces = [Piece(name, before.get(name, none), now.get(name, none)) for name in {**now, **before}]
         splits.append(compared.split(dimension, pieces))
     previous = score(compared.before) if earlier else None
@@ -135,6 +137,11 @@ def drivers_report(
         splits=most_telling_first(splits),
         is_partial=asked.is_partial,
     )
+
+
+def _by_value(session: Session, scope: Scope, dimension: str) -> dict[str, RatingCounts]:
+    names, groups = fetch_counts_by_value(session, scope, dimension)
+    return dict(zip(names, groups.each(), strict=True))
 
 
 def earlier_scope(scope: Scope, previous_period: Period | None) -> Scope | None:

@@ -10,8 +10,9 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from nps_engine import many_scores, trends
+from nps_engine import trends
 from nps_engine.comparisons import check_metrics, common_selection, compare_report
+from nps_engine.many_rows import breakdown_rows, trend_rows
 from nps_engine.names import match_name
 from nps_engine.periods import Interval, Period
 from nps_engine.reports import (
@@ -25,7 +26,6 @@ from nps_engine.reports import (
     TrendReport,
 )
 from nps_engine.scores import Change, change, score
-from nps_engine.segments import breakdown_rows
 from nps_engine.storage import queries
 from nps_engine.storage.catalogue import fetch_catalogue
 from nps_engine.storage.counts import (
@@ -121,24 +121,19 @@ def distribution_report(asked: Asked) -> DistributionReport:
 def trend_report(asked: Asked, interval: Interval) -> TrendReport:
     """Return the score of each calendar unit of the period; without one, of all time."""
     scope = asked.scope
-    by_start = fetch_counts_by_start(asked.session, scope, interval)
-    period = scope.selection.period or trends.whole_period(by_start, asked.today)
-    rows = trends.trend_rows(
-        scope.metric, by_start, period, interval, asked.today, scored=many_scores.scores_of
-    )
-    whole = trends.total(scope.metric, by_start)
-    return TrendReport(scope.survey, scope.selection, interval, rows, score(whole), asked.is_partial)
+    starts, groups = fetch_counts_by_start(asked.session, scope, interval)
+    period = scope.selection.period or trends.whole_period(starts.tolist(), asked.today)
+    rows = trend_rows(starts, groups, period, interval, asked.today)
+    return TrendReport(scope.survey, scope.selection, interval, rows, score(groups.whole()), asked.is_partial)
 
 
 def breakdown_report(asked: Asked, by: str) -> BreakdownReport:
     """Return the score of each value of a dimension, most responses first."""
     session, scope = asked.session, asked.scope
     dimension = match_name(by, fetch_catalogue(session).dimensions, "dimension")
-    by_value = fetch_counts_by_value(session, scope, dimension)
-    rows, whole = breakdown_rows(
-        scope.metric, by_value, scored=many_scores.scores_of, held=many_scores.versus_rest_of
-    )
-    return BreakdownReport(scope.survey, scope.selection, dimension, rows, 0, score(whole), asked.is_partial)
+    names, groups = fetch_counts_by_value(session, scope, dimension)
+    rows, whole = breakdown_rows(names, groups), score(groups.whole())
+    return BreakdownReport(scope.survey, scope.selection, dimension, rows, 0, whole, asked.is_partial)
 
 
 def responses_report(asked: Asked, limit: int, after_id: int | None) -> ResponsesReport:

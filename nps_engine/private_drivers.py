@@ -11,8 +11,7 @@ from nps_engine.drivers import Compared, Piece, earlier_scope, split_dimensions
 from nps_engine.figures import Asked
 from nps_engine.periods import Period
 from nps_engine.scores import score
-from nps_engine.storage.catalogue import fetch_catalogue
-from nps_engine.storage.counts import NO_VALUE
+from nps_engine.storage.catalogue import NO_VALUE, fetch_catalogue
 from nps_engine.storage.private_answers import (
     Answer,
     ThemeMembers,

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from nps_engine import trends
 from nps_engine.audits import Part, Whole, open_audit
 from nps_engine.comparisons import check_metrics, common_selection, compare_report
 from nps_engine.figures import Asked
+from nps_engine.many_rows import trend_rows
+from nps_engine.many_scores import Groups
 from nps_engine.names import match_name
 from nps_engine.periods import Interval, Period
 from nps_engine.private_comments import responses_report, themes_report
@@ -27,8 +28,7 @@ from nps_engine.reports import (
     TrendReport,
 )
 from nps_engine.scores import Change, change, score, versus_rest
-from nps_engine.storage.catalogue import fetch_catalogue
-from nps_engine.storage.counts import NO_VALUE
+from nps_engine.storage.catalogue import NO_VALUE, fetch_catalogue
 from nps_engine.storage.invitations import fetch_invited_n
 from nps_engine.storage.private_answers import Answer, fetch_answers
 from nps_engine.storage.releases import segment_of
@@ -129,8 +129,9 @@ def trend_report(asked: Asked, interval: Interval) -> TrendReport:
         whole, parts, shown = audit.shown(asked.scope, units)
     scope = whole.scope
     allowed = [each for part, is_shown in zip(parts, shown, strict=True) if is_shown for each in part.answers]
-    by_day = {day: whole.counts(answers) for day, answers in _by_day(allowed).items()}
-    rows = trends.trend_rows(scope.metric, by_day, _trend_period(asked, whole), interval, asked.today)
+    by_day = _by_day(allowed)
+    groups = Groups.of(scope.metric, [whole.counts(answers) for answers in by_day.values()])
+    rows = trend_rows(list(by_day), groups, _trend_period(asked, whole), interval, asked.today)
     return TrendReport(
         scope.survey,
         scope.selection,
@@ -191,15 +192,15 @@ def _other_period(whole: Whole, wanted: Period | None) -> Period | None:
 
 
 def _trend_period(asked: Asked, whole: Whole) -> Period:
-    by_day = dict.fromkeys(_by_day(whole.answers), RatingCounts.none(whole.scope.metric))
-    return whole.scope.selection.period or trends.whole_period(by_day, asked.today)
+    return whole.scope.selection.period or trends.whole_period(_by_day(whole.answers), asked.today)
 
 
-def _by_day(answers: Sequence[Answer]) -> dict[date, list[Answer]]:
-    found: dict[date, list[Answer]] = {}
+def _by_day(answers: Sequence[Answer]) -> dict[int, list[Answer]]:
+    """Return answers by their day, as an ordinal."""
+    found: dict[int, list[Answer]] = {}
     for each in answers:
         if each.responded_on is not None:
-            found.setdefault(each.responded_on, []).append(each)
+            found.setdefault(each.responded_on.toordinal(), []).append(each)
     return found
 
 

@@ -6,6 +6,7 @@ surveys only: since then too few have answered to show it anew, so the answer of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -151,7 +152,7 @@ class TrendReport:
     survey: Survey
     selection: Selection
     interval: Interval
-    rows: tuple[TrendRow, ...]
+    rows: Sequence[TrendRow]
     score: Score
     is_partial: bool
     as_of: datetime | None = None
@@ -175,7 +176,7 @@ class BreakdownReport:
     survey: Survey
     selection: Selection
     by: str
-    rows: tuple[BreakdownRow, ...]
+    rows: Sequence[BreakdownRow]
     withheld_n: int
     score: Score
     is_partial: bool

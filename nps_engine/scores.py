@@ -9,7 +9,6 @@ Wald, the constants as given by MeasuringU); Agresti & Coull 1998 for the top-bo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import ceil, erfc, sqrt
 from operator import mul
 from typing import NamedTuple
@@ -99,11 +98,6 @@ def score(counts: RatingCounts) -> Score:
     return Score(counts, score_points(counts), *interval_points(counts))
 
 
-def scores_of(groups: Iterable[RatingCounts]) -> list[Score]:
-    """Return the figures of each group (``many_scores.py`` does many at once)."""
-    return [score(group) for group in groups]
-
-
 def score_points(counts: RatingCounts) -> float:
     """Return the score: % promoters - % detractors for NPS and eNPS, else the top-box share x 100.
 
@@ -142,11 +136,6 @@ def versus_rest(whole: RatingCounts, part: RatingCounts) -> Change:
     return _change(
         whole.n - part.n, whole.promoters_n - part.promoters_n, whole.detractors_n - part.detractors_n, part
     )
-
-
-def versus_rest_of(whole: RatingCounts, parts: Iterable[RatingCounts]) -> list[Change]:
-    """Return how each part differs from all the others (``many_scores.py`` does many at once)."""
-    return [versus_rest(whole, part) for part in parts]
 
 
 def sample_n(margin_points: float, counts: RatingCounts | None = None) -> int:

@@ -20,7 +20,7 @@ from bot.render.words import (
 )
 from nps_engine.driver_reports import REST, DriverRow, DriversReport, Split
 from nps_engine.scores import SIGNIFICANT_P, Score, tenth_points, whole_percent
-from nps_engine.storage.counts import NO_VALUE
+from nps_engine.storage.catalogue import NO_VALUE
 
 Tell = Callable[[str], str]
 

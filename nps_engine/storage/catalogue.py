@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+import numpy as np
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from nps_engine.storage.cells import Ints
 from nps_engine.storage.inserts import insert_missing
 from nps_engine.storage.reads import fetch_rows
 from nps_engine.storage.tables import (
@@ -31,6 +33,9 @@ from nps_engine.values import Metric, Survey
 
 Pairs = tuple[tuple[int, int], ...]
 """A segment set: (dimension id, value id), ascending by value id."""
+
+NO_VALUE = "(none)"
+"""How the responses without a value in a dimension are shown."""
 
 _REMEMBERED_SETS_N = 400_000
 VERSION = "SELECT catalogue_version FROM workspace WHERE id = 1"
@@ -51,6 +56,16 @@ class Dimension:
     id: int
     name: str
     values: Mapping[str, int]
+
+    @cached_property
+    def ranked(self) -> tuple[tuple[str, ...], Ints]:
+        """Return the values and ``NO_VALUE``, ascending, and the place among them by value id (0: none)."""
+        names = tuple(sorted({NO_VALUE, *self.values}))
+        place_of = {name: place for place, name in enumerate(names)}
+        places = np.full(max(self.values.values(), default=0) + 1, place_of[NO_VALUE], np.int64)
+        for name, value_id in self.values.items():
+            places[value_id] = place_of[name]
+        return names, places
 
 
 @dataclass(frozen=True)
@@ -94,12 +109,15 @@ class Memory:
     set_ids: dict[Pairs, int] = field(default_factory=dict)
     known_segments: dict[Mapping[str, str], int] = field(default_factory=dict)
     projections: dict[tuple[int, ...], dict[int, int]] = field(default_factory=dict)
+    value_ids: dict[int, Ints] = field(default_factory=dict)
+    """Dimension id to the value of each set in it, by set id; 0: none, -1: not known. What was read, no more."""
     parent: Memory | None = None
 
     def absorb(self, committed: Memory) -> None:
         """Take over what a transaction has learnt that is now committed."""
         if len(self.pairs) + len(self.known_segments) > _REMEMBERED_SETS_N:
             self.pairs, self.set_ids, self.known_segments, self.projections = {}, {}, {}, {}
+            self.value_ids = {}
         self.catalogue = committed.catalogue or self.catalogue
         self.pairs.update(committed.pairs)
         self.set_ids.update(committed.set_ids)

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import lru_cache
 from struct import Struct
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from sqlalchemy.orm import Session
 
+from nps_engine.many_scores import Groups, summed
 from nps_engine.periods import Interval, Period
 from nps_engine.storage.blocks import ALL_TIME, Block, cut_for, fetch_blocks, spans_of, start_of
 from nps_engine.storage.catalogue import fetch_catalogue
-from nps_engine.storage.cells import Cells, sums_by, unpacked
-from nps_engine.storage.row_counts import by_day_of_rows, by_value_of_rows, total_of_rows
+from nps_engine.storage.cells import Cells, Ints, empty_cells, unpacked
+from nps_engine.storage.row_counts import by_day_of_rows, by_set_of_rows, total_of_rows
 from nps_engine.storage.scopes import Scope
-from nps_engine.storage.segment_sets import fetch_pairs
-from nps_engine.storage.tallies import JOINT, WHOLE
-from nps_engine.storage.totals import Total, as_counts, as_counts_of_rows, as_weighted
+from nps_engine.storage.segment_sets import fetch_value_ids
+from nps_engine.storage.tallies import WHOLE
+from nps_engine.storage.totals import Total, as_counts, as_weighted, in_bucket
 from nps_engine.values import Metric, RatingCounts
-
-NO_VALUE = "(none)"
-"""How the responses without a value in a dimension are shown."""
 
 
 def fetch_totals(session: Session, scope: Scope, periods: Sequence[Period | None]) -> list[Total]:
@@ -45,49 +44,43 @@ def fetch_counts(session: Session, scope: Scope) -> RatingCounts:
     return fetch_totals(session, scope, [scope.selection.period])[0].counts
 
 
-def fetch_counts_by_start(session: Session, scope: Scope, interval: Interval) -> dict[date, RatingCounts]:
-    """Return the rating counts of each day, or for long intervals month, that has responses.
+def fetch_counts_by_start(session: Session, scope: Scope, interval: Interval) -> tuple[Ints, Groups]:
+    """Return the first days of groups, as ordinals, in no order and repeated, and the counts of each group.
 
-    Returns:
-        By first day; a month that the period cuts is there by day. Together they are the whole scope.
+    Each group is of a day, or for long intervals of a month that lies within the period. Together they are the
+    whole scope.
     """
     cut = cut_for(session, scope, ())
     if cut is None:
-        return by_day_of_rows(session, scope)
+        starts, counts = by_day_of_rows(session, scope)
+        return starts, Groups(scope.metric, counts)
     spans = spans_of(scope.selection.period or ALL_TIME, interval)
-    blocks = fetch_blocks(session, scope.survey_ids, cut, spans)
-    cells = _filtered(session, scope, _unpacked(scope.metric, blocks))
-    if not cells.n:
-        return {}
-    first = int(cells.starts.min())
-    sums = sums_by(cells.starts - first, int(cells.starts.max()) - first + 1, cells.counts).astype(np.int64)
-    days = np.flatnonzero(sums.any(axis=1))
-    return dict(
-        zip(
-            map(date.fromordinal, (days + first).tolist()),
-            as_counts_of_rows(scope, sums[days]),
-            strict=True,
-        )
-    )
+    cells = _filtered(session, scope, _unpacked(scope, fetch_blocks(session, scope.survey_ids, cut, spans)))
+    return cells.starts, Groups(scope.metric, in_bucket(scope, cells.counts))
 
 
-def fetch_counts_by_value(session: Session, scope: Scope, dimension: str) -> dict[str, RatingCounts]:
-    """Return the rating counts of each value of a dimension; those without one under ``(none)``."""
-    dimension_id = fetch_catalogue(session).dimensions[dimension].id
-    cut = cut_for(session, scope, (dimension_id,))
+def fetch_counts_by_value(session: Session, scope: Scope, dimension: str) -> tuple[list[str], Groups]:
+    """Return the values of a dimension that have responses, ascending, and the counts of each.
+
+    Responses without a value count under ``NO_VALUE``.
+    """
+    of = fetch_catalogue(session).dimensions[dimension]
+    names, places = of.ranked
+    cut = cut_for(session, scope, (of.id,))
+    counts: npt.NDArray[np.integer[Any]]
     if cut is None:
-        names = fetch_catalogue(session).values
-        by_id = by_value_of_rows(session, scope, dimension_id)
-        return {NO_VALUE if each is None else names[each][1]: counts for each, counts in by_id.items()}
-    spans = spans_of(scope.selection.period or ALL_TIME)
-    blocks = fetch_blocks(session, scope.survey_ids, cut, spans)
-    cells = _filtered(session, scope, _unpacked(scope.metric, blocks))
-    found = _by_value(session, scope, cells, dimension_id)
-    if cut != JOINT and not scope.where_ids:  # those without a value are not kept there: what is left
-        rest = fetch_counts(session, scope) - RatingCounts.sum(scope.metric, found.values())
-        if rest.n:
-            found[NO_VALUE] = rest
-    return found
+        set_ids, counts = by_set_of_rows(session, scope)
+    else:
+        spans = spans_of(scope.selection.period or ALL_TIME)
+        blocks = fetch_blocks(session, scope.survey_ids, cut, spans)
+        cells = _filtered(session, scope, _unpacked(scope, blocks))
+        set_ids, counts = cells.set_ids, cells.counts
+    value_ids = fetch_value_ids(session, of.id, set_ids)
+    sums = in_bucket(scope, summed(places[value_ids], len(names), counts))
+    if cut == of.id and not scope.where_ids:  # those without a value are not kept there: what is left
+        sums[places[0]] += np.array(fetch_counts(session, scope).counts) - sums.sum(axis=0)
+    is_there = np.flatnonzero(sums.any(axis=1))
+    return [names[place] for place in is_there.tolist()], Groups(scope.metric, sums[is_there])
 
 
 def fetch_response_counts(session: Session) -> dict[str, int]:
@@ -115,7 +108,7 @@ def _total(session: Session, scope: Scope, cut: int, blocks: Sequence[Block]) ->
         vectors = _struct_of(scope.metric).iter_unpack(b"".join(block[2] for block in blocks))
         sums = tuple(map(sum, zip(*vectors, strict=True)))[1:]
         return Total(as_counts(scope, sums or [0] * len(scope.metric.ratings)))
-    cells = _filtered(session, scope, _unpacked(scope.metric, blocks))
+    cells = _filtered(session, scope, _unpacked(scope, blocks))
     counts = as_counts(scope, cells.counts.sum(axis=0).tolist())
     if cells.weights is None:
         return Total(counts)
@@ -123,41 +116,21 @@ def _total(session: Session, scope: Scope, cut: int, blocks: Sequence[Block]) ->
     return Total(counts, as_weighted(scope, counts, weights))
 
 
-def _unpacked(metric: Metric, blocks: Sequence[Block]) -> Cells:
-    return unpacked(
-        [(start_of(start_on), cells, weights) for _, start_on, cells, weights in blocks],
-        len(metric.ratings),
-    )
+def _unpacked(scope: Scope, blocks: Sequence[Block]) -> Cells:
+    ratings_n = len(scope.metric.ratings)
+    if not blocks:
+        return empty_cells(ratings_n)
+    _, starts, cells, weights = zip(*blocks, strict=True)
+    return unpacked([start_of(start) for start in starts], cells, weights, ratings_n)
 
 
 def _filtered(session: Session, scope: Scope, cells: Cells) -> Cells:
     """Return the cells whose set meets the scope's where."""
-    if not scope.where_ids or not cells.n:
-        return cells
-    meets = np.zeros(int(cells.set_ids.max()) + 1, np.bool_)
-    meets[cells.set_ids] = True
-    for set_id, pairs in fetch_pairs(session, np.flatnonzero(meets).tolist()).items():
-        if set_id < len(meets):
-            of_set = dict(pairs)
-            meets[set_id] = all(of_set.get(each) in wanted for each, wanted in scope.where_ids.items())
-    return cells.where(meets[cells.set_ids])
-
-
-def _by_value(session: Session, scope: Scope, cells: Cells, dimension_id: int) -> dict[str, RatingCounts]:
-    """Return the counts of cells by their value in a dimension."""
-    if not cells.n:
-        return {}
-    is_there = np.zeros(int(cells.set_ids.max()) + 1, np.bool_)
-    is_there[cells.set_ids] = True
-    names = fetch_catalogue(session).values
-    places: dict[str, int] = {}
-    place_of = np.zeros(len(is_there), np.int64)
-    set_ids = np.flatnonzero(is_there).tolist()
-    pairs = fetch_pairs(session, set_ids)
-    for set_id in set_ids:
-        value_id = dict(pairs[set_id]).get(dimension_id)
-        name = NO_VALUE if value_id is None else names[value_id][1]
-        place_of[set_id] = places.setdefault(name, len(places))
-    sums = sums_by(place_of[cells.set_ids], len(places), cells.counts).astype(np.int64)
-    counted = zip(places, as_counts_of_rows(scope, sums), strict=True)
-    return {name: counts for name, counts in counted if counts.n}
+    for dimension_id, wanted in scope.where_ids.items():
+        value_ids = fetch_value_ids(session, dimension_id, cells.set_ids)
+        is_wanted = np.zeros(
+            max(int(value_ids.max(initial=0)), *wanted) + 1, np.bool_
+        )  # isin takes ten times this
+        is_wanted[list(wanted)] = True
+        cells = cells.where(is_wanted[value_ids])
+    return cells

@@ -17,8 +17,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nps_engine.privacy.members import COMMENTS_MIN_N, Group, group_of, ratings_of, responses_of
-from nps_engine.storage.catalogue import fetch_catalogue
-from nps_engine.storage.counts import NO_VALUE
+from nps_engine.storage.catalogue import NO_VALUE, fetch_catalogue
 from nps_engine.storage.scopes import Scope, conditions, is_listed
 from nps_engine.storage.segment_sets import fetch_pairs
 from nps_engine.storage.tables import ResponseTable, ThemeMemberTable, ThemeTable, id_of

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from nps_engine.storage.cells import Ints
 from nps_engine.storage.scopes import Scope, conditions, is_listed, is_part_of
-from nps_engine.storage.segment_sets import fetch_pairs
 from nps_engine.storage.tables import ResponseTable, ThemeMemberTable, ThemeTable, id_of
 from nps_engine.storage.totals import Total, as_weighted
 from nps_engine.values import RatingCounts
@@ -45,21 +45,23 @@ def total_of_rows(session: Session, scope: Scope) -> Total:
     return Total(found, as_weighted(scope, found, sums))
 
 
-def by_day_of_rows(session: Session, scope: Scope) -> dict[date, RatingCounts]:
-    """Return the rating counts of each day that has responses."""
+def by_day_of_rows(session: Session, scope: Scope) -> tuple[Ints, Ints]:
+    """Return the days that have responses, as ordinals (m,), and the counts of each (m, R)."""
     day = col(ResponseTable.responded_on)
-    return {key[0]: counts for key, counts in _counted(session, scope, _grouped(day), (day,)).items()}
+    found = _counted(session, scope, _grouped(day), (day,))
+    return _columns(scope, {key.toordinal(): counts for (key,), counts in found.items()})
 
 
-def by_value_of_rows(session: Session, scope: Scope, dimension_id: int) -> dict[int | None, RatingCounts]:
-    """Return the rating counts of each value of a dimension by its id; None for those without one."""
+def by_set_of_rows(session: Session, scope: Scope) -> tuple[Ints, Ints]:
+    """Return the segment sets that have responses (m,), and the counts of each (m, R)."""
     set_id = col(ResponseTable.segment_set_id)
-    by_set = {key[0]: counts for key, counts in _counted(session, scope, _grouped(set_id), (set_id,)).items()}
-    pairs = fetch_pairs(session, by_set)
-    gathered: dict[int | None, list[RatingCounts]] = {}
-    for each, counts in by_set.items():
-        gathered.setdefault(dict(pairs[each]).get(dimension_id), []).append(counts)
-    return {value_id: RatingCounts.sum(scope.metric, parts) for value_id, parts in gathered.items()}
+    found = _counted(session, scope, _grouped(set_id), (set_id,))
+    return _columns(scope, {key: counts for (key,), counts in found.items()})
+
+
+def _columns(scope: Scope, found: Mapping[int, RatingCounts]) -> tuple[Ints, Ints]:
+    counts = np.array([each.counts for each in found.values()], np.int64)
+    return np.array(list(found), np.int64), counts.reshape(-1, len(scope.metric.ratings))
 
 
 def _grouped(key: Any) -> Select[*tuple[Any, ...]]:

@@ -11,11 +11,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TypeVar
 
+import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nps_engine.storage.catalogue import Catalogue, Pairs, fetch_catalogue, memory_of, save_values
+from nps_engine.storage.cells import Ints
 from nps_engine.storage.inserts import is_postgresql
 from nps_engine.storage.tables import SegmentSetTable, SegmentTable, id_of
 from nps_engine.values import Segments
@@ -26,6 +28,8 @@ NO_SEGMENTS = 0
 _AT_ONCE_N = 5_000
 _ADD_SET = "INSERT INTO segment_set (value_ids) VALUES (?) ON CONFLICT DO NOTHING"
 _ADD_SEGMENT = "INSERT INTO segment (set_id, dimension_id, value_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+
+_NO_VALUES: Ints = np.zeros(1, np.int64)  # of the set without any
 
 _T = TypeVar("_T")
 
@@ -94,6 +98,22 @@ def fetch_pairs(session: Session, set_ids: Iterable[int]) -> dict[int, Pairs]:
         for set_id, group in groupby(rows, itemgetter(0)):
             found[set_id] = memory.pairs[set_id] = tuple((row[1], row[2]) for row in group)
     return found
+
+
+def fetch_value_ids(session: Session, dimension_id: int, set_ids: Ints) -> Ints:
+    """Return the value that each of these sets has in a dimension; 0 where it has none."""
+    known = memory_of(session).value_ids
+    found = known.get(dimension_id, _NO_VALUES)
+    most = int(set_ids.max(initial=0))
+    if most >= len(found):
+        found = np.concatenate([found, np.full(most + 1 - len(found), -1, np.int64)])
+    value_ids = found[set_ids]
+    if (unknown := value_ids < 0).any():
+        for set_id, pairs in fetch_pairs(session, np.unique(set_ids[unknown]).tolist()).items():
+            found[set_id] = dict(pairs).get(dimension_id, 0)
+        known[dimension_id] = found
+        value_ids = found[set_ids]
+    return value_ids
 
 
 def save_projections(

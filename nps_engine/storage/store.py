@@ -67,6 +67,8 @@ class Store:
                 info["catalogue_version"] = begun_on_postgresql(driver)
             with Session(connection, info=info) as session:
                 yield session
+            if self.dialect == "postgresql":
+                driver.commit()  # after a rollback psycopg forgets the plans that the server has prepared
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -59,6 +59,10 @@ _UPSERT = (
 _DELETE = "DELETE FROM tally WHERE survey_id = ? AND cut = ? AND unit = ? AND start_on = ?"
 
 
+_Block = tuple[int, bytes, bytes | None]
+"""Start, counts and weights."""
+
+
 class Tallied(NamedTuple):
     """A response as counts see it. ``sign``: 1 where it is added, -1 where it is taken away."""
 
@@ -129,7 +133,7 @@ def fetch_all_cells(session: Session, survey_id: int, cut: int, unit: Interval, 
         col(TallyTable.unit) == unit.value,
     )
     rows = session.execute(stored.order_by(col(TallyTable.start_on)))
-    return unpacked([(start_on.toordinal(), cells, weights) for start_on, cells, weights in rows], ratings_n)
+    return _cells([(start_on.toordinal(), cells, weights) for start_on, cells, weights in rows], ratings_n)
 
 
 def delete_cut(session: Session, survey_id: int, cut: int) -> None:
@@ -236,7 +240,7 @@ def save_cuts(session: Session, survey_id: int, cuts: Mapping[int, Cells]) -> No
     stored = _fetch_blocks(session, survey_id, changes)
     written, emptied = [], []
     for (cut, unit), cells in changes.items():
-        both = added_up([unpacked(stored.get((cut, unit), []), cells.counts.shape[1]), cells])
+        both = added_up([_cells(stored.get((cut, unit), []), cells.counts.shape[1]), cells])
         for start, block, weights in packed(both):
             key = (survey_id, cut, unit.value, date.fromordinal(start).isoformat())
             if block:
@@ -251,9 +255,14 @@ def save_cuts(session: Session, survey_id: int, cuts: Mapping[int, Cells]) -> No
         connection.exec_driver_sql(_UPSERT.replace("?", mark), written)
 
 
+def _cells(blocks: Sequence[_Block], ratings_n: int) -> Cells:
+    starts, cells, weights = zip(*blocks, strict=True) if blocks else ((), (), ())
+    return unpacked(starts, cells, weights, ratings_n)
+
+
 def _fetch_blocks(
     session: Session, survey_id: int, changes: Mapping[tuple[int, Interval], Cells]
-) -> dict[tuple[int, Interval], list[tuple[int, bytes, bytes | None]]]:
+) -> dict[tuple[int, Interval], list[_Block]]:
     """Return the stored blocks that changes fall into, by cut and unit."""
     wanted = [
         (cut, unit.value, date.fromordinal(start).isoformat())
@@ -261,7 +270,7 @@ def _fetch_blocks(
         for start in np.unique(cells.starts).tolist()
     ]
     key = "(%s::integer, %s::text, %s::date)" if is_postgresql(session) else "(?, ?, ?)"
-    found: dict[tuple[int, Interval], list[tuple[int, bytes, bytes | None]]] = {}
+    found: dict[tuple[int, Interval], list[_Block]] = {}
     for first in range(0, len(wanted), _AT_ONCE_N):
         part = wanted[first : first + _AT_ONCE_N]
         statement = _SELECT.format(

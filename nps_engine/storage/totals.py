@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nps_engine.many_scores import counts_of_rows
 from nps_engine.storage.scopes import Scope
 from nps_engine.values import RatingCounts, WeightedCounts
 
@@ -33,13 +33,13 @@ def as_counts(scope: Scope, counts: Sequence[int]) -> RatingCounts:
     )
 
 
-def as_counts_of_rows(scope: Scope, rows: npt.NDArray[np.int64]) -> list[RatingCounts]:
-    """Return rows of counts (m, R) as values, those of the scope's bucket alone where it has one."""
+def in_bucket(scope: Scope, rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return rows of counts (m, R), those of the scope's bucket alone where it has one."""
     bucket = scope.selection.bucket
-    if bucket is not None:
-        wanted = scope.metric.bucket_ratings(bucket)
-        rows = rows * np.array([rating in wanted for rating in scope.metric.ratings])
-    return counts_of_rows(scope.metric, rows)
+    if bucket is None:
+        return rows
+    wanted = scope.metric.bucket_ratings(bucket)
+    return np.where([rating in wanted for rating in scope.metric.ratings], rows, 0)
 
 
 def as_weighted(scope: Scope, counts: RatingCounts, sums: Sequence[float]) -> WeightedCounts | None:

@@ -1,4 +1,4 @@
-"""Many groups scored at once: the same, to the last bit, as each by itself."""
+"""Many groups worked out at once: the same, to the last bit, as each by itself."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nps_engine import many_scores, scores
+from nps_engine.many_scores import Groups, Rows, scores_of, summed, versus_rest_of
+from nps_engine.scores import score, versus_rest
 from nps_engine.values import Metric, RatingCounts
 
 
@@ -22,23 +23,27 @@ def groups_of_one_metric(draw: st.DrawFn) -> tuple[Metric, list[RatingCounts]]:
 
 @given(groups_of_one_metric())
 def test_many_groups_have_the_scores_that_each_has(drawn: tuple[Metric, list[RatingCounts]]):
-    _, groups = drawn
-    assert many_scores.scores_of(groups) == scores.scores_of(groups)
+    metric, groups = drawn
+    assert scores_of(Groups.of(metric, groups))() == [score(group) for group in groups]
 
 
 @given(groups_of_one_metric())
 def test_many_parts_differ_from_the_rest_as_each_does(drawn: tuple[Metric, list[RatingCounts]]):
     metric, groups = drawn
     whole = RatingCounts.sum(metric, groups)
-    assert many_scores.versus_rest_of(whole, groups) == scores.versus_rest_of(whole, groups)
+    assert versus_rest_of(Groups.of(metric, groups))() == [versus_rest(whole, group) for group in groups]
 
 
 @given(groups_of_one_metric())
-def test_rows_become_the_counts_that_each_row_is(drawn: tuple[Metric, list[RatingCounts]]):
+def test_columns_become_the_groups_that_they_were(drawn: tuple[Metric, list[RatingCounts]]):
     metric, groups = drawn
-    rows = np.array([group.counts for group in groups], np.int64).reshape(-1, len(metric.ratings))
-    found = many_scores.counts_of_rows(metric, rows)
-    assert found == groups
+    columns = Groups.of(metric, groups)
+    found = columns.each()
+    assert (columns.groups_n, found, columns.whole()) == (
+        len(groups),
+        groups,
+        RatingCounts.sum(metric, groups),
+    )
     assert [(each.n, each.promoters_n, each.detractors_n) for each in found] == [
         (each.n, each.promoters_n, each.detractors_n) for each in groups
     ]
@@ -48,4 +53,27 @@ def test_rows_become_the_counts_that_each_row_is(drawn: tuple[Metric, list[Ratin
 @pytest.mark.parametrize("rows", [[[1] * 5], [[-1, *[3] * 10]]])
 def test_rows_that_cannot_be_counts_are_refused(rows: list[list[int]]):
     with pytest.raises(ValueError, match="nps has 11 ratings, none below 0"):
-        many_scores.counts_of_rows(Metric.NPS, np.array(rows))
+        Groups(Metric.NPS, np.array(rows))
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(-9, 10**12))))
+def test_rows_of_the_same_place_are_added(given_rows: list[tuple[int, int]]):
+    places, values = ([row[column] for row in given_rows] for column in (0, 1))
+    found = summed(np.array(places, np.int64), 4, np.array(values, np.int64).reshape(-1, 1))
+    assert found.tolist() == [[sum(n for at, n in given_rows if at == place)] for place in range(4)]
+
+
+def test_rows_are_made_once_when_they_are_first_read():
+    made: list[str] = []
+
+    def make() -> list[str]:
+        made.append("made")
+        return ["a", "b", "c"]
+
+    rows = Rows(3, make)
+    assert (len(rows), bool(rows), made) == (3, True, [])
+    assert (rows[0], rows[-2:], list(rows), "b" in rows) == ("a", ("b", "c"), ["a", "b", "c"], True)
+    assert made == ["made"]
+    assert rows == ("a", "b", "c") == rows
+    assert rows != ("a", "b")
+    assert (hash(rows), repr(rows)) == (hash(("a", "b", "c")), "('a', 'b', 'c')")

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nps_engine.many_rows import breakdown_rows, trend_rows
+from nps_engine.many_scores import Groups
 from nps_engine.periods import Interval, Period
 from nps_engine.reports import BreakdownRow, TrendRow
 from nps_engine.scores import change, score
-from nps_engine.segments import breakdown_rows
-from nps_engine.trends import trend_rows
 from nps_engine.values import Metric, RatingCounts
 
 
@@ -44,7 +44,9 @@ def test_every_unit_has_the_responses_of_its_days(
 ):
     period = Period(from_on, from_on + timedelta(days=days_n))
     by_day = {day: counts for day, counts in by_day.items() if period.from_on <= day < period.to_on}
-    assert trend_rows(Metric.NPS, by_day, period, interval, today) == tuple(
+    groups = Groups.of(Metric.NPS, list(by_day.values()))
+    starts = [day.toordinal() for day in by_day]
+    assert trend_rows(starts, groups, period, interval, today) == tuple(
         TrendRow(
             unit,
             score(within(by_day, unit)),
@@ -56,7 +58,7 @@ def test_every_unit_has_the_responses_of_its_days(
 
 def test_units_are_marked_where_the_period_cuts_them_and_while_they_run():
     period = Period(date(2026, 10, 7), date(2026, 11, 19))
-    rows = trend_rows(Metric.NPS, {}, period, Interval.WEEK, date(2026, 11, 18))
+    rows = trend_rows([], Groups.of(Metric.NPS, []), period, Interval.WEEK, date(2026, 11, 18))
     assert [(row.period.from_on.day, row.is_partial) for row in rows] == [
         (7, True),  # from a Wednesday
         (12, False),
@@ -70,9 +72,7 @@ def test_units_are_marked_where_the_period_cuts_them_and_while_they_run():
 
 def test_a_breakdown_is_by_size_then_name_and_against_the_others():
     pro, free, team = nps("10 9 3"), nps("0 6"), nps("9 9 7")
-    rows, whole = breakdown_rows(Metric.NPS, {"Free": free, "Team": team, "Pro": pro})
-    assert whole == nps("10 9 3 0 6 9 9 7")
-    assert rows == (
+    assert breakdown_rows(["Free", "Pro", "Team"], Groups.of(Metric.NPS, [free, pro, team])) == (
         BreakdownRow("Pro", score(pro), change(free + team, pro)),
         BreakdownRow("Team", score(team), change(pro + free, team)),
         BreakdownRow("Free", score(free), change(pro + team, free)),
@@ -80,6 +80,6 @@ def test_a_breakdown_is_by_size_then_name_and_against_the_others():
 
 
 def test_the_only_value_has_nothing_to_be_held_against():
-    ((row,), whole) = breakdown_rows(Metric.NPS, {"Pro": nps("10 0")})
-    assert (row.versus_rest, whole) == (change(nps(""), nps("10 0")), nps("10 0"))
-    assert breakdown_rows(Metric.NPS, {}) == ((), RatingCounts.none(Metric.NPS))
+    (row,) = breakdown_rows(["Pro"], Groups.of(Metric.NPS, [nps("10 0")]))
+    assert row.versus_rest == change(nps(""), nps("10 0"))
+    assert breakdown_rows([], Groups.of(Metric.NPS, [])) == ()
