@@ -27,6 +27,8 @@ BATCH_N = 25_000
 class ImportReport:
     """What became of a file's rows. ``rejects`` in the file's order; ``dropped_n`` are no responses at all.
 
+    ``left_out_n`` are of people who were erased since they answered.
+
     ``is_whole`` is False where the import was stopped before the end of the file.
     """
 
@@ -36,6 +38,7 @@ class ImportReport:
     imported_n: int
     updated_n: int
     unchanged_n: int
+    left_out_n: int
     dropped_n: int
     rejects: tuple[Reject, ...]
     dimensions: tuple[str, ...]
@@ -92,6 +95,7 @@ def import_responses(
         imported_n=outcomes[Outcome.IMPORTED],
         updated_n=outcomes[Outcome.UPDATED],
         unchanged_n=outcomes[Outcome.UNCHANGED],
+        left_out_n=outcomes[Outcome.LEFT_OUT],
         dropped_n=file.dropped.total(),
         rejects=tuple(rejects),
         dimensions=tuple(file.columns.dimensions.values()),

@@ -102,7 +102,7 @@ class Work(CaseWork, RouteWork):
             self._reroute(
                 survey, [entry for entry in saved if entry.outcome is Outcome.UPDATED], alerts_since
             )
-            changed = [entry for entry in saved if entry.outcome is not Outcome.UNCHANGED]
+            changed = [entry for entry in saved if entry.outcome in (Outcome.IMPORTED, Outcome.UPDATED)]
             note_returns(self._session, survey.metric, changed, self.now, told_since=alerts_since)
         return saved
 

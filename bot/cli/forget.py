@@ -19,8 +19,11 @@ _NAMES_SHOWN_N = 10
 
 _OUT_OF_REACH = (
     "Not reached from here: digests, answers and charts that were posted in Slack, and what people wrote there;"
-    " backups; imported files and the rejects beside them; logs. Importing such a file again, or sending the"
-    " responses again, brings them back."
+    " backups; imported files and the rejects beside them; logs."
+)
+_KEPT_AWAY = (
+    "What they answered until now is left out when such a file is imported again, or sent again: a salted digest of"
+    " their id and address stays, nothing that can be read. Later answers are welcome."
 )
 _PRIVATE = (
     "Of private surveys the record of what was shown keeps ratings without names, so that later answers"
@@ -137,7 +140,7 @@ def _left_lines(done: Forgotten) -> list[str]:
         more = f" and {more_n:,} more" if more_n > 0 else ""
         lines.append(f"Values that nobody else has stay in the list of what can be asked by: {values}{more}.")
     is_private = any(each.is_private for each in done.traces.surveys)
-    return [*lines, _OUT_OF_REACH, *([_PRIVATE] if is_private else [])]
+    return [*lines, _OUT_OF_REACH, _KEPT_AWAY, *([_PRIVATE] if is_private else [])]
 
 
 def _database_words(dialect: str, *, is_log_empty: bool) -> str:

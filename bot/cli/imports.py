@@ -134,7 +134,7 @@ def _ctrl_c() -> Iterator[Callable[[], bool]]:
 
 
 def _stopped_words(report: ImportReport, *, dry_run: bool) -> str:
-    stored_n = report.imported_n + report.updated_n + report.unchanged_n
+    stored_n = report.imported_n + report.updated_n + report.unchanged_n + report.left_out_n
     done = f"{stored_n:,} responses of the file are {'checked' if dry_run else 'stored'}"
     again = "Run the same command again: it goes on and ends as if it had not been stopped."
     return f"Stopped. {done}, {len(report.rejects):,} rows rejected. {again}"
@@ -160,12 +160,19 @@ def _words(report: ImportReport, file: ResponseFile, rejects_file: Path | None, 
         f"Dimensions: {', '.join(report.dimensions) or 'none'}.",
         *(f"Left out: “{column}” ({why})." for column, why in file.columns.left_out.items()),
         *(f"Not a response: {n:,} rows ({why})." for why, n in file.dropped.items()),
+        *([f"{_erased_words(report.left_out_n)}."] if report.left_out_n else []),
         *file.columns.notes,
         *(_reject_line(reject) for reject in report.rejects[:_SHOWN_REJECTS_N]),
     ]
     if rejects_file:
         lines.append(f"The rejected rows are in {rejects_file}: mend them there and import that file.")
     return "\n".join(lines)
+
+
+def _erased_words(n: int) -> str:
+    return (
+        f"{n:,} row{'' if n == 1 else 's'} of people erased on request {'was' if n == 1 else 'were'} left out"
+    )
 
 
 def _reject_line(reject: Reject) -> str:
@@ -180,6 +187,7 @@ def _json(report: ImportReport, rejects_file: Path | None) -> dict[str, object]:
         "imported_n": report.imported_n,
         "updated_n": report.updated_n,
         "unchanged_n": report.unchanged_n,
+        "left_out_n": report.left_out_n,
         "rejected_n": len(report.rejects),
         "rejects": [
             {"line": reject.line, "column": reject.column, "got": reject.got, "why": reject.why}

@@ -74,7 +74,7 @@ class _Checked:
     def receipt(self) -> Reply:
         entries = [self.saved[place] for place in sorted(self.saved)]
         return ACCEPTED, {
-            "ids": [entry.id for entry in entries],
+            "ids": [entry.id or None for entry in entries],
             "outcomes": [entry.outcome.value for entry in entries],
         }
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nps_engine.storage.cells import Ints
+from nps_engine.storage.erasures import NO_ERASURES, Erasures, fetch_erasures
 from nps_engine.storage.inserts import insert_missing
 from nps_engine.storage.reads import fetch_rows
 from nps_engine.storage.tables import (
@@ -73,6 +74,7 @@ class Catalogue:
     """All names as of one version.
 
     ``kept``: survey id to dimension id to how it is pre-added. ``invited``: the surveys with invitations noted.
+    ``erasures``: who was erased, and since when: every response that comes in is held against them.
     """
 
     version: int
@@ -80,6 +82,7 @@ class Catalogue:
     dimensions: Mapping[str, Dimension]
     kept: Mapping[int, Mapping[int, Kept]]
     invited: frozenset[int] = frozenset()
+    erasures: Erasures = NO_ERASURES
 
     @cached_property
     def values(self) -> dict[int, tuple[int, str]]:
@@ -209,4 +212,4 @@ def _read(session: Session, version: int) -> Catalogue:
         kept.setdefault(survey_id, {})[dimension_id] = Kept(how)
     dimensions = {name: Dimension(own_id, name, values) for name, (own_id, values) in found.items()}
     invited = frozenset(session.execute(select(col(InvitationTable.survey_id)).distinct()).scalars())
-    return Catalogue(version, surveys, dimensions, kept, invited)
+    return Catalogue(version, surveys, dimensions, kept, invited, fetch_erasures(session))

@@ -15,7 +15,8 @@ from sqlmodel import col
 
 from nps_engine.errors import UserError
 from nps_engine.storage.boards import refresh_boards
-from nps_engine.storage.catalogue import fetch_catalogue
+from nps_engine.storage.catalogue import fetch_catalogue, note_change
+from nps_engine.storage.erasures import save_erasures
 from nps_engine.storage.routed import erase_routed
 from nps_engine.storage.segment_sets import fetch_pairs
 from nps_engine.storage.tables import EmbeddingTable, ResponseTable, SegmentTable, SurveyTable, id_of
@@ -106,6 +107,9 @@ def fetch_traces(session: Session, respondent: str) -> Traces:
 def forget(session: Session, respondent: str, now: datetime) -> Forgotten:
     """Erase what is stored of a person, and have what was told about it taken back where that can be done.
 
+    Their ids and addresses, but those that others bear, are noted as digests: what they answered until now is left
+    out when it comes in again.
+
     Responses with their cases, themes and pre-added counts, the vectors of their comments, texts in the outbox.
 
     Raises:
@@ -126,6 +130,9 @@ def forget(session: Session, respondent: str, now: datetime) -> Forgotten:
     boards_n = refresh_boards(session, since, now)
     _delete_vectors(session, {row.verbatim for row in rows if row.verbatim})
     delete_responses(session, ids)
+    others = _fetch_elsewhere(session, traces.known_as, frozenset())
+    save_erasures(session, {asked, *(name for name in traces.known_as if name not in others)}, now)
+    note_change(session)
     return Forgotten(
         traces,
         alerts_n=told_n + sum(each.standing_n for each in alerts),

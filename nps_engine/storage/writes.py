@@ -45,10 +45,12 @@ class Outcome(StrEnum):
     IMPORTED = "imported"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
+    LEFT_OUT = "left_out"
+    """Not stored: it is of somebody who was erased since."""
 
 
 class Saved(NamedTuple):
-    """One response after it was saved. ``rating_before`` is None where it is new."""
+    """One response after it was saved. ``rating_before`` is None where it is new, ``id`` 0 where left out."""
 
     id: int
     row: ResponseRow
@@ -107,6 +109,7 @@ def save_responses(
 
     A later copy that lacks a text (the comment comes minutes after the rating) does not erase it; segments
     are added to. Writers of one survey wait for each other. Pre-added counts follow in the same transaction.
+    What somebody answered who was erased since is left out.
 
     Args:
         rows: At most about a hundred thousand; the same external id may come several times, the last wins.
@@ -117,7 +120,18 @@ def save_responses(
     if not rows:
         return []
     _lock(session, survey_id)
-    dates = LocalDates(time_zone)
+    erasures = fetch_catalogue(session).erasures
+    kept = [row for row in rows if not erasures.leaves_out(row)] if erasures else rows
+    saved = _save_kept(session, survey_id, kept, LocalDates(time_zone), now) if kept else []
+    if len(kept) == len(rows):
+        return saved
+    of_kept = iter(saved)
+    return [Saved(0, row, Outcome.LEFT_OUT) if erasures.leaves_out(row) else next(of_kept) for row in rows]
+
+
+def _save_kept(
+    session: Session, survey_id: int, rows: Sequence[ResponseRow], dates: LocalDates, now: datetime
+) -> list[Saved]:
     ids = _insert(session, survey_id, rows, dates, now)
     if ids is None:
         return _save_among_known(session, survey_id, rows, dates, now)

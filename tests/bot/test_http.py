@@ -195,3 +195,13 @@ def test_the_api_describes_itself(over_http: Running):
     paths = httpx.get(f"{over_http.url}/openapi.json").json()["paths"]
     assert {"/v1/responses", "/v1/score", "/healthz", "/readyz", "/metrics"} <= set(paths)
     assert httpx.get(f"{over_http.url}/docs").status_code == 200
+
+
+def test_who_was_erased_is_left_out_when_it_is_sent_again(api: httpx.Client, over_http: Running):
+    sent = answer(respondent="c-77", responded_at="2026-11-10T12:00:00Z")
+    assert api.post("/v1/responses", json=sent).json()["outcomes"] == ["imported"]
+    with over_http.engine.work(over_http.hands.now) as work:
+        work.forget("c-77")
+    reply = api.post("/v1/responses", json=[sent, answer(external_id="other", respondent="c-78")])
+    assert (reply.status_code, reply.json()["outcomes"]) == (202, ["left_out", "imported"])
+    assert reply.json()["ids"][0] is None

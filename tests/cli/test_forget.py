@@ -36,7 +36,7 @@ def test_it_shows_what_is_stored_and_erases_it_when_told_yes(filled: Run, monkey
     assert ran.code == 0
     assert ran.err.startswith("Stored of “c3”:\n  lumo: 1 response, 10 Nov 2026\n  0 cases\n")
     assert ran.out.startswith("Erased 1 response of “c3” (lumo 1) and 0 cases.\nThe database file")
-    for left in ("posted in Slack", "backups", "imported files", "brings them back"):
+    for left in ("posted in Slack", "backups", "imported files", "Later answers are welcome"):
         assert left in ran.out
     assert "private surveys" not in ran.out
     assert n(filled) == 4
@@ -106,6 +106,11 @@ def test_nothing_of_the_person_is_left_in_the_files(filled: Run, tmp_path: Path,
     assert not any(b"too slow" in path.read_bytes() for path in tmp_path.iterdir())
 
 
-def test_the_same_file_again_brings_them_back_as_was_said(filled: Run, sheet: Path):
-    filled("forget", "c3", "--yes")
-    assert filled("import", str(sheet), "--survey", "lumo", "--json", *NOW).json["imported_n"] == 1
+def test_importing_the_file_again_leaves_them_out_and_says_so(filled: Run, tmp_path: Path):
+    assert filled("forget", "c3", "--yes").code == 0
+    file = tmp_path / "again.csv"
+    file.write_text("Score,Answered at,Customer ID\n2,2020-11-09,c3\n8,2020-11-10,c9\n")
+    ran = filled("import", str(file), "--survey", "lumo", *NOW)
+    assert "1 row of people erased on request was left out." in ran.out
+    again = filled("import", str(file), "--survey", "lumo", "--json", *NOW).json
+    assert (again["read_n"], again["left_out_n"], again["unchanged_n"]) == (2, 1, 1)

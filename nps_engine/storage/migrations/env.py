@@ -4,6 +4,7 @@ from alembic import context
 
 from nps_engine.storage import (  # noqa: F401 - their tables belong to the metadata
     delivery_tables,
+    erasures,
     reading_tables,
     route_tables,
     theme_tables,
