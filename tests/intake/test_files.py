@@ -18,6 +18,11 @@ RUSSIAN = "score,comment\n10,Очень хорошо работает\n3,Дол�
 POLISH = "score,comment\n10,Świetna obsługa, dziękuję\n"
 
 
+def zipped(content: bytes) -> bytes:
+    """Gzip without the time of day: every worker of a test run must name its tests alike."""
+    return gzip.compress(content, mtime=0)
+
+
 def rows(path):
     return [row[1] for row in open_table(path).rows() if not isinstance(row, Reject)]
 
@@ -110,11 +115,11 @@ def test_a_very_long_open_quotation_stops_with_its_line(tmp_path):
         (b"\xd0\xcf\x11\xe0" + bytes(600), "is an old Office file, but no Excel workbook"),
         (b"\xd0\xcf\x11\xe0" + bytes(600) + "Workbook".encode("utf-16-le"), "is a damaged workbook"),
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "is protected with a password"),
-        (gzip.compress(b"score\n9\n")[:-9], "is gzipped and damaged or cut off"),
-        (gzip.compress(gzip.compress(b"score\n9\n")), "is gzipped twice"),
-        (gzip.compress(b"PAR1rest"), "is a gzipped Parquet file"),
-        (gzip.compress(b"PK\x03\x04rest"), "is a gzipped Excel file"),
-        (gzip.compress(b""), "is empty"),
+        (zipped(b"score\n9\n")[:-9], "is gzipped and damaged or cut off"),
+        (zipped(zipped(b"score\n9\n")), "is gzipped twice"),
+        (zipped(b"PAR1rest"), "is a gzipped Parquet file"),
+        (zipped(b"PK\x03\x04rest"), "is a gzipped Excel file"),
+        (zipped(b""), "is empty"),
         (b"%PDF-1.7", "is a PDF"),
         (b"\x89PNG\r\n\x1a\n", "is a picture"),
         (b"\n <!DOCTYPE html><html>", "is a web page"),

@@ -9,6 +9,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.demo.workspace import SimulatedWorkspace
+from tests.demo.conftest import hang_up
 
 HOSTILE = (
     '<img src=x onerror="window.hacked=1"> <script>window.hacked=1</script>'
@@ -190,4 +191,4 @@ def connected_app(workspace: SimulatedWorkspace) -> Iterator[LumoApp]:
         assert workspace.wait_until(lambda: workspace.connected)
         yield app
     finally:
-        handler.close()
+        hang_up(workspace, handler.client)
