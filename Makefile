@@ -12,7 +12,7 @@ export HF_HUB_OFFLINE := 1
 help:
 	@echo "make demo              the whole product on sample data; opens a chat page"
 	@echo "make demo ARGS=--tour  plays the main job once and says what the bot answered"
-	@echo "make test              all tests"
+	@echo "make test              all tests, on every core; ARGS=\"tests/parse -x\" for some"
 	@echo "make check             lint, types, import rules, then the tests"
 	@echo "make bench             speed and quality beside peers"
 
@@ -39,7 +39,7 @@ serve: $(VENV)/.run
 	@$(BIN)/npsbot serve
 
 test: $(VENV)/.dev
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto --maxprocesses 8 --dist worksteal $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from bot.config import Policy
 from bot.questions import Against, Command, Question
 from nps_engine.driver_reports import DriversReport, ExplainReport
-from nps_engine.engine import Engine, Names
+from nps_engine.engine import Engine
 from nps_engine.errors import PrivacyError, UserError
+from nps_engine.names import Names
 from nps_engine.periods import Interval, Period, last_calendar_unit, today_on
 from nps_engine.reports import (
     BoardReport,

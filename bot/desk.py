@@ -20,8 +20,9 @@ from bot.render.help import render_help
 from bot.render.message import Message
 from bot.render.report import render_report
 from bot.render.routing import render_rules
-from nps_engine.engine import Engine, Names
+from nps_engine.engine import Engine
 from nps_engine.errors import UserError
+from nps_engine.names import Names
 from nps_engine.periods import today_on
 from nps_engine.routes import stored_rules
 from nps_engine.storage.case_lists import CaseList
@@ -102,10 +103,7 @@ class Desk:
     def _vocabulary_of(self, names: Names) -> Vocabulary:
         """Return the vocabulary of these names; it is indexed anew only where they have changed."""
         if self._indexed is None or self._indexed[0] != names:
-            self._indexed = (
-                names,
-                Vocabulary(names.surveys, names.dimensions, names.themes, names.other_themes),
-            )
+            self._indexed = (names, Vocabulary.of(names))
         return self._indexed[1]
 
 

@@ -5,9 +5,8 @@ Every question about a private survey can raise a ``PrivacyError``, which is a `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,7 +16,7 @@ from nps_engine.business_hours import CaseRules
 from nps_engine.case_questions import CaseQuestions
 from nps_engine.driver_reports import DriversReport
 from nps_engine.figures import Asked
-from nps_engine.names import match_name
+from nps_engine.names import Names, match_name
 from nps_engine.office_questions import OfficeQuestions
 from nps_engine.periods import Interval, Period, today_on
 from nps_engine.reports import (
@@ -47,19 +46,6 @@ if TYPE_CHECKING:
     from nps_engine.themes.encoder import Encoder, Progress
     from nps_engine.themes.seeds import Seed
     from nps_engine.themes.theme import ThemeFit
-
-
-@dataclass(frozen=True)
-class Names:
-    """What can be asked for: survey keys, dimensions with their values, and themes (id to label).
-
-    ``other_themes``: ids of themes that are not listed: parts, hidden ones, and those merged into another.
-    """
-
-    surveys: tuple[str, ...]
-    dimensions: Mapping[str, tuple[str, ...]]
-    themes: Mapping[str, str]
-    other_themes: tuple[str, ...] = ()
 
 
 class Engine(CaseQuestions, OfficeQuestions):
@@ -119,6 +105,8 @@ class Engine(CaseQuestions, OfficeQuestions):
             {name: tuple(dimension.values) for name, dimension in catalogue.dimensions.items()},
             {key: label for key, (_, label) in themes.items()},
             others,
+            {key: survey.metric.value for key, (_, survey) in surveys.items()},
+            bool(catalogue.invited),
         )
 
     def surveys(self) -> dict[str, Survey]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,28 @@ _REMEMBERED_N = 8192
 _SHORTEST_N, _LONG_N = 4, 8
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What can be asked for.
+
+    Args:
+        surveys: The keys of the surveys, first added first.
+        dimensions: Dimension name to its values, as stored.
+        themes: Theme id to its label.
+        other_themes: Ids of themes that are not listed and asked for by nothing but their id: parts, hidden
+            ones, and those merged into another.
+        metrics: Survey key to what it measures: nps, enps, csat or ces.
+        has_invitations: True where it was noted for any survey how many people were asked.
+    """
+
+    surveys: tuple[str, ...] = ()
+    dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    themes: Mapping[str, str] = field(default_factory=dict)
+    other_themes: tuple[str, ...] = ()
+    metrics: Mapping[str, str] = field(default_factory=dict)
+    has_invitations: bool = False
 
 
 @lru_cache(_REMEMBERED_N)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from bot.cli.questions import vocabulary_of
 from bot.cli.workplace import json_option, now_option, open_workplace, parse_now, say
 from bot.parse.flags import parse_flags
-from bot.parse.vocabulary import Vocabulary
 from bot.questions import Command
 from bot.render.case_events import event_words
 from bot.render.case_json import case_json, follow_up_json
@@ -71,8 +71,7 @@ def report(
     """
     with open_workplace(must_exist=True) as place:
         at, zone = parse_now(now, place.engine.time_zone), place.engine.time_zone
-        names = place.engine.names(survey)
-        vocabulary = Vocabulary(names.surveys, names.dimensions, names.themes)
+        vocabulary = vocabulary_of(place, survey)
         asked = parse_flags(
             Command.SCORE,
             vocabulary=vocabulary,

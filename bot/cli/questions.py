@@ -103,8 +103,7 @@ def tell_taken(question: Question) -> None:
 
 def vocabulary_of(place: Workplace, survey: str = "") -> Vocabulary:
     """Return the names that can be asked for."""
-    names = place.engine.names(survey)
-    return Vocabulary(names.surveys, names.dimensions, names.themes, names.other_themes)
+    return Vocabulary.of(place.engine.names(survey))
 
 
 @click.command()

@@ -53,7 +53,7 @@ def _sides(tokens: Sequence[Token], cut: Cut, vocabulary: Vocabulary, today: dat
     for sentence in sentences:
         Reader(sentence).read()
         if sentence.unknown:
-            raise doubts.not_understood(sentence.unknown[0], vocabulary)
+            raise doubts.not_understood(sentence.unknown[0], sentence.tokens, vocabulary)
         if sentence.negations:
             raise doubts.left_out(sentence.negations[0])
     if any(_is_breakdown(sentence) for sentence in sentences):

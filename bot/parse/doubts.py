@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
+from bot.parse import fillers
 from bot.parse.draft import Draft
-from bot.parse.fields import BUCKETS
+from bot.parse.fields import BUCKETS, alike_dimensions
 from bot.parse.lexicon import CUES, EXAMPLES
-from bot.parse.names import UnknownNameError, nearest_keys, shown
+from bot.parse.names import UnknownNameError, known_list, nearest_keys, shown
 from bot.parse.tokens import Token
 from bot.parse.vocabulary import Known, Vocabulary
 from bot.questions import Command, quoted
@@ -36,6 +37,7 @@ _OTHER_WORDS = (
     *("december", "customers", "users"),
 )
 _HINTS_N = 3
+_DIMENSIONS_N = 8
 _PARTS = re.compile(r"[\W_]+")
 _HINTS: Mapping[str, tuple[str, ...]] = {
     "last": ("last 30 days", "last month"),
@@ -60,23 +62,45 @@ GRAMMAR = frozenset(
 """The words of questions that a misspelt one may be meant to be."""
 
 
-def not_understood(words: Sequence[Token], vocabulary: Vocabulary) -> UnknownNameError:
-    """Return the error about words that are neither grammar nor known names."""
+def not_understood(
+    words: Sequence[Token], sentence: Sequence[Token], vocabulary: Vocabulary
+) -> UnknownNameError:
+    """Return the error about words of a sentence that are neither grammar nor known names."""
     got = " ".join(dict.fromkeys(token.origin or token.text for token in words))
     word, near = got, _nearest(got, vocabulary)
     if not near and len(words) > 1:
         word, near = words[0].bare, _nearest(words[0].bare, vocabulary)
+    at = next(at for at, token in enumerate(sentence) if token is words[0])
+    if not near and at and sentence[at - 1].word in fillers.BEFORE_A_VALUE and vocabulary.dimensions:
+        return _no_such_segment(f"{sentence[at - 1].text} {got}", vocabulary)
     hint = f"Try {' or '.join(near)}" if near else f"Try {EXAMPLES[0]}, or DIM=VALUE for a filter"
     return UnknownNameError(
         f"I don't understand {shown(got)}", _what_is_known(vocabulary), hint, word=word, replacements=near
     )
 
 
+def _no_such_segment(got: str, vocabulary: Vocabulary) -> UnknownNameError:
+    """Return the error about what stands where a segment would; the question can be asked without it."""
+    told = [
+        f"{dimension} ({known_list(values, dimension).removeprefix('Known: ')})"
+        for dimension, values in islice(vocabulary.dimensions.items(), _DIMENSIONS_N)
+        if values
+    ]
+    dimension, values = next(iter(vocabulary.dimensions.items()))
+    return UnknownNameError(
+        f"I don't know the segment {shown(got)}",
+        f"Known: {'; '.join(told)}",
+        f"Try {quoted(dimension)}={quoted(values[0])}, or ask without it" if values else "Ask without it",
+        word=got,
+        replacements=("",),
+    )
+
+
 def _nearest(got: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the known words most like one, nearest first, as they can be typed."""
     folded = fold(got)
-    if folded in _HINTS:
-        return _HINTS[folded]
+    if hints := _HINTS.get(folded) or tuple(map(quoted, alike_dimensions(got, vocabulary))):
+        return hints
     names = vocabulary.phrases.names
     dimensions = {fold(name): (name,) for name in vocabulary.dimensions}
     near = [
@@ -88,7 +112,7 @@ def _nearest(got: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def _what_is_known(vocabulary: Vocabulary) -> str:
-    dimensions = list(vocabulary.dimensions)[:8]
+    dimensions = list(vocabulary.dimensions)[:_DIMENSIONS_N]
     return f"{_COMMANDS}; known dimensions: {', '.join(dimensions)}" if dimensions else _COMMANDS
 
 
@@ -181,10 +205,39 @@ def loose_dimension(dimension: str, command: Command, vocabulary: Vocabulary) ->
     )
 
 
-def nothing_asked(draft: Draft) -> UserError:
-    """Return the error about a text of small words only."""
+def nothing_asked(draft: Draft, sentence: Sequence[Token], vocabulary: Vocabulary) -> UserError:
+    """Return the error about a text of small words only; thanks are no error."""
+    if any(token.word in fillers.THANKS for token in sentence):
+        return UserError("You're welcome", try_=f"Ask again any time: {EXAMPLES[0]}")
     got = f"I don't know what to show {draft.limit} of" if draft.limit else "I don't see a question in this"
-    return UserError(got, _COMMANDS, f"Try {EXAMPLES[0]}")
+    surveys = f"; surveys: {', '.join(vocabulary.surveys[:_DIMENSIONS_N])}" if vocabulary.surveys else ""
+    return UserError(got, f"{_COMMANDS}{surveys}", f"Try {EXAMPLES[0]}")
+
+
+def no_such_metric(
+    said: str, metric: str, surveys: Sequence[str], metrics: Mapping[str, str]
+) -> UnknownNameError:
+    """Return the error about a metric that no survey measures, or several do."""
+    name = {"enps": "eNPS"}.get(metric, metric.upper())
+    ways = tuple(f"survey={quoted(key)}" for key in surveys or metrics)[:_HINTS_N]
+    known = ", ".join(f"{key} ({measured})" for key, measured in metrics.items())
+    return UnknownNameError(
+        f"{'More than one' if surveys else 'No'} survey here measures {name}",
+        f"Surveys: {known}",
+        f"Try {' or '.join(ways)}"
+        + ("" if surveys else f", or store one: npsbot import FILE --metric {metric} in a terminal"),
+        word=said,
+        replacements=ways,
+    )
+
+
+def nobody_invited(said: str) -> UserError:
+    """Return the error about a response rate where nobody knows how many were asked."""
+    return UserError(
+        f"There is no {said}: nobody noted how many people were asked",
+        "It stands beside the score as soon as that is known",
+        "Try npsbot invitations add --help in a terminal, or score last 30 days",
+    )
 
 
 def nothing_to_compare(word: str) -> UserError:

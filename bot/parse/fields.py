@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.parse.lexicon import ALIKE
 from bot.parse.names import UnknownNameError, forms, known_list, resolve_name, shown
 from bot.parse.vocabulary import Vocabulary
 from bot.questions import Against, quoted
@@ -52,6 +53,13 @@ def survey_keys(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
+def alike_dimensions(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the known dimensions that a word for much the same may mean: the region for "country"."""
+    said = {*forms(key_of(text)), fold(text)}
+    alike = (name for group in ALIKE if said.intersection(group) for name in group)
+    return tuple(dict.fromkeys(hit for name in alike for hit in vocabulary.dimension_index.find(name)))
+
+
 def by_dimension(text: str, vocabulary: Vocabulary) -> str:
     """Return the dimension's name as stored; its plural will do ("plans").
 
@@ -59,7 +67,12 @@ def by_dimension(text: str, vocabulary: Vocabulary) -> str:
         UserError: If there is no such dimension.
     """
     return resolve_name(
-        text, vocabulary.dimension_index, "dimension", plural=True, say=lambda name: f"by {quoted(name)}"
+        text,
+        vocabulary.dimension_index,
+        "dimension",
+        plural=True,
+        say=lambda name: f"by {quoted(name)}",
+        near=alike_dimensions(text, vocabulary),
     )
 
 
@@ -75,6 +88,7 @@ def where_dimension(text: str, vocabulary: Vocabulary) -> str:
         "dimension",
         plural=True,
         say=lambda name: f"{quoted(name)}={shown_value(name, vocabulary)}",
+        near=alike_dimensions(text, vocabulary),
     )
 
 

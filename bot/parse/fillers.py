@@ -21,14 +21,24 @@ NEGATIONS = _words(
 PREPOSITIONS = _words("in for from among amongst at with within of on about across inside")
 """After one of these, a word that could be a name is one."""
 
+BEFORE_A_VALUE = _words("in for from among within")
+"""After one of these stands what a question is narrowed to."""
+
 ABOUT = _words("about mention mentions mentioning mentioned regarding concerning re on theme topic")
 """After one of these, a word that could be a theme is one."""
 
-BY = _words("by per each every across between which what")
+BY = _words(
+    """
+    by per each every across between which what best worst happiest unhappiest highest lowest strongest weakest
+    """
+)
 """Before a dimension: they ask for its breakdown."""
 
-SKIPPED_AFTER_BY = _words("the our each every different all of single")
+SKIPPED_AFTER_BY = _words("the our each every different all of single scoring rated performing")
 """Between "by" and its dimension."""
+
+THANKS = _words("thanks thank thx ty cheers")
+"""Words of thanks."""
 
 RANKING = _words(
     """
@@ -57,7 +67,7 @@ _FUNCTION_WORDS = _words(
     been being am do does did done has have had having will would could can should shall might must what
     which who whom whose when where how in on at of for from to by with within about into onto over
     during as so if then and or also too only just very really quite much many more most some any all
-    every each both now currently current right still yet far please thanks thank ok okay yes cheers hmm
+    every each both now currently current right still yet far please thanks thank thx ty ok okay yes cheers hmm
     well like actually again show give tell list display get fetch find see look looks know want wants
     need let make check pull bring print ask asked up out among amongst between across per regarding
     concerning re mention mentions mentioning mentioned kind sort got getting go goes going went come

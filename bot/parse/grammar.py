@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.parse import fillers
+from bot.parse import doubts, fillers
 from bot.parse.assignments import Assignments, longest_name
 from bot.parse.fields import BUCKETS, INTERVALS, limit_n, theme_id, theme_ids
 from bot.parse.lexicon import (
     ADVERBS,
+    ASKED_SHARE,
     CUES,
     LONGEST_CUE_WORDS_N,
+    METRICS,
     SAID_BUCKETS,
     UNIT_WORDS,
     YEAR_OVER_YEAR,
@@ -71,6 +73,8 @@ def grammar_at(sentence: Sentence, assignments: Assignments) -> Match | None:
         or _limit(sentence, text)
         or _year_over_year(sentence, text)
         or _every_survey(sentence, text)
+        or _metric(sentence, text)
+        or _asked_share(sentence, text)
         or _any(sentence, word)
         or _period(sentence, text)
         or _unit(sentence, text)
@@ -111,7 +115,7 @@ def _limit(sentence: Sentence, text: str) -> Match | None:
 
 
 def _year_over_year(sentence: Sentence, text: str) -> Match | None:
-    said = next((said for said in YEAR_OVER_YEAR if text == said or text.startswith(f"{said} ")), None)
+    said = next((said for said in YEAR_OVER_YEAR if _starts(text, said)), None)
     if said is None:
         return None
 
@@ -126,6 +130,32 @@ def _every_survey(sentence: Sentence, text: str) -> Match | None:
     if match := _EVERY_SURVEY.match(text):
         return Match(_words_n(match), lambda: sentence.draft.add_surveys((ALL_KEY,)))
     return None
+
+
+def _metric(sentence: Sentence, text: str) -> Match | None:
+    """Return "eNPS" and "customer satisfaction score": the one survey that measures it."""
+    said = next((said for said in METRICS if _starts(text, said)), None)
+    metrics = sentence.vocabulary.metrics
+    if said is None or not metrics:
+        return None
+    surveys = tuple(key for key, metric in metrics.items() if metric == METRICS[said])
+    if len(surveys) != 1:
+        raise doubts.no_such_metric(said, METRICS[said], surveys, metrics)
+    return Match(said.count(" ") + 1, lambda: sentence.draft.add_surveys(surveys), is_firm=False)
+
+
+def _asked_share(sentence: Sentence, text: str) -> Match | None:
+    """Return "response rate", which stands beside the score."""
+    said = next((said for said in ASKED_SHARE if _starts(text, said)), None)
+    if said is None:
+        return None
+    if not sentence.vocabulary.has_invitations:
+        raise doubts.nobody_invited(said)
+    return Match(said.count(" ") + 1, lambda: sentence.cues.append((said, _SHARE_CUE)))
+
+
+def _starts(text: str, said: str) -> bool:
+    return f"{text} ".startswith(f"{said} ")
 
 
 def _any(sentence: Sentence, word: str) -> Match | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.questions import Command
 from nps_engine.periods import Interval
-from nps_engine.values import Bucket
+from nps_engine.values import Bucket, Metric
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ _LITERALS = {
     (Command.TREND, 3): """
         trend|trends|trending|trendline|over time|history|historical|timeline|time series|evolution""",
     (Command.DISTRIBUTION, 3): """
-        distribution|histogram|spread|distributed|by rating|by ratings|per rating|breakdown by rating""",
+        distribution|histogram|spread|distributed|by rating|by ratings|per rating|breakdown by rating
+        |average rating|average ratings|mean rating|median rating""",
     (Command.BREAKDOWN, 3): """
         breakdown|break down|break it down|broken down|split|segments|segmented|by segment|by segments|by group
         |per segment|per group|compare segments|compare groups""",
@@ -71,7 +72,8 @@ _SAID = {
         |share|percentage|percent|proportion""",
     (Command.RESPONSES, 0): "latest|recent|newest|most recent",
     (Command.HELP, 0): """
-        help|hi|hello|hey|usage|commands|what can you do|how does this work|how do i use this|good morning""",
+        help|hi|hello|hey|usage|commands|what can you do|how does this work|how do i use this|good morning
+        |good afternoon|good evening|who are you|what are you|what can i ask|what do you do|what do you know""",
 }
 _MAIN = ("top", "main", "biggest", "most common", "most frequent")
 
@@ -110,6 +112,28 @@ ADVERBS: Mapping[str, Interval] = {
     **{f"{unit} {word} {unit}": unit for unit in Interval for word in ("by", "over", "on", "per")},
 }
 """Words that ask for a trend's unit; for a year over the year before, see ``YEAR_OVER_YEAR``."""
+
+METRICS: Mapping[str, str] = {
+    **{metric.value: metric.value for metric in (Metric.ENPS, Metric.CSAT, Metric.CES)},
+    "employee nps": Metric.ENPS.value,
+    "employee net promoter score": Metric.ENPS.value,
+    "customer satisfaction score": Metric.CSAT.value,
+    "customer effort score": Metric.CES.value,
+}
+"""What people call the metrics that a survey may have; NPS is what everything is about."""
+
+ASKED_SHARE = ("response rate", "reply rate", "completion rate", "return rate", "participation rate")
+"""What people call the share of those asked who answered."""
+
+ALIKE = (
+    ("region", "country", "market", "location", "territory", "geography", "geo"),
+    ("plan", "tier", "subscription", "package", "licence", "license"),
+    ("platform", "device", "os", "operating system"),
+    ("team", "department", "office", "squad"),
+    ("channel", "source", "medium"),
+    ("product", "service", "app"),
+)
+"""Words for much the same dimension: where one is not known, another may be meant."""
 
 YEAR_OVER_YEAR = frozenset(("year over year", "year on year", "year-over-year", "year-on-year", "yoy", "y/y"))
 """What asks for a comparison with a year ago by itself."""

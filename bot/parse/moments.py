@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from bot.parse.figure_dates import FIGURES, day_and_month
 from bot.parse.names import shown
 from nps_engine.errors import UserError
 from nps_engine.periods import EARLIEST_ON, Interval, last_calendar_unit
@@ -25,8 +26,6 @@ _MONTHS = {name[:3]: number for number, name in enumerate(_MONTH_NAMES, 1)}
 _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTH_NAMES).replace("sep(?:t", "sep(?:t|t")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
-_QUARTERS_N = 4
-_HALVES_N = 2
 _LEAP_YEARS_APART_N = 8
 
 
@@ -144,12 +143,20 @@ def _iso_day(match: re.Match[str], today: date) -> Moment:
     return moment
 
 
-def _other_day(match: re.Match[str], today: date) -> Moment:
-    raise UserError(
-        f"{shown(match[0])} can be read in two ways",
-        "Dates are written year-month-day, like 2026-03-01, or with the month's name, like 1 March",
-        f"Try {today.isoformat()} for today",
-    )
+def _figures_day(match: re.Match[str], today: date) -> Moment:
+    year = year_of(f"20{match['year']}"[-4:], match[0])
+    found = day_and_month(match)
+    if found is None:
+        one, other = _MONTH_NAMES[int(match["second"]) - 1], _MONTH_NAMES[int(match["first"]) - 1]
+        raise UserError(
+            f"{shown(match[0])} can be read in two ways",
+            "Dates are written year-month-day, like 2026-03-01, or with the month's name, like 1 March",
+            f"Try {int(match['first'])} {one.title()} {year} or {int(match['second'])} {other.title()} {year}",
+        )
+    day, month = found
+    moment = Moment(match[0], month, day, year=year)
+    moment.latest(today)
+    return moment
 
 
 def _months(match: re.Match[str], month: int, months_n: int, year: str | None) -> Moment:
@@ -235,7 +242,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Moment |
     (re.compile(rf"(?:{pattern})(?!\w)"), build)
     for pattern, build in (
         (r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", _iso_day),
-        (r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}", _other_day),
+        (FIGURES.pattern, _figures_day),
         (r"(\d{4})-(\d{2})(?!-?\d)", _iso_month),
         (r"q(?P<number>\d)(?:(?: of | in |[ /-])?(?P<year>\d{4}))?", _quarter),
         (r"(?P<year>\d{4})[ /-]?q(?P<number>\d)", _quarter),

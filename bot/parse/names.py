@@ -114,11 +114,13 @@ def resolve_name(
     *,
     plural: bool = False,
     say: Callable[[str], str] = quoted,
+    near: Sequence[str] = (),
     taken: list[tuple[str, str]] | None = None,
 ) -> str:
     """Return the one known name that a spelling means; ``say`` tells how to type another in the error.
 
     Args:
+        near: What may be meant where it is not known, before what is spelt alike.
         taken: Where to note a misspelt name with the one that it is taken for; None to refuse it.
 
     Raises:
@@ -138,7 +140,7 @@ def resolve_name(
     if taken is not None and (meant := taken_for(got, index.names)):
         taken.append((got, meant))
         return meant
-    near = index.nearest(got) or index.names[:1]
+    near = near or index.nearest(got) or index.names[:1]
     raise UnknownNameError(
         f"I don't know the {what} {shown(got)}",
         known_list(index.names, what, near),

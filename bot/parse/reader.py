@@ -14,8 +14,6 @@ from bot.parse.tokens import Token, pieces
 from bot.parse.vocabulary import Known
 from nps_engine.names import taken_for
 
-_BEFORE_A_VALUE = ("in", "for", "from", "among", "within")
-
 
 class Reader:
     """Fills a sentence with what its words say.
@@ -121,7 +119,7 @@ class Reader:
             return before in fillers.PREPOSITIONS
         if name.isupper() and any(hit.name == name for hit in hits):
             return True
-        if before in _BEFORE_A_VALUE and all(hit.kind == "value" for hit in hits):
+        if before in fillers.BEFORE_A_VALUE and all(hit.kind == "value" for hit in hits):
             raise doubts.filler_or_name(name, hits)
         return False
 

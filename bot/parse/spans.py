@@ -1,6 +1,6 @@
 """Periods as people say them, in words and in flags (docs/glossary.md: period).
 
-The end of a period is exclusive where it is written in figures, as in the flags ("to 2026-02-01" leaves the
+The end of a period is exclusive where it is written year-month-day, as in the flags ("to 2026-02-01" leaves the
 first of February out), and inclusive where it is said in words ("January to March" ends with 31 March) or
 with "through". What runs still ends with today; "before March" ends where March begins.
 """

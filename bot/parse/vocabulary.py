@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from bot.parse.names import NameIndex, forms
-from nps_engine.names import fold, key_of
+from nps_engine.names import Names, fold, key_of
 
 _LONGEST_PHRASE_WORDS_N = 8
 
@@ -64,20 +64,13 @@ class Phrases:
 
 
 @dataclass(frozen=True)
-class Vocabulary:
-    """What the workspace knows; its indexes are built once, on first use.
+class Vocabulary(Names):
+    """What the workspace knows; its indexes are built once, on first use."""
 
-    Args:
-        surveys: The keys of the surveys.
-        dimensions: Dimension name to its values, as stored.
-        themes: Theme id to its label.
-        other_themes: Ids of themes that are not listed, and asked for by nothing but their id.
-    """
-
-    surveys: tuple[str, ...] = ()
-    dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    themes: Mapping[str, str] = field(default_factory=dict)
-    other_themes: tuple[str, ...] = ()
+    @classmethod
+    def of(cls, names: Names) -> Vocabulary:
+        """Return the vocabulary of these names."""
+        return cls(**vars(names))
 
     @cached_property
     def survey_index(self) -> NameIndex:

@@ -40,7 +40,7 @@ def parse_words(text: str, *, vocabulary: Vocabulary, today: date) -> Question:
     sentence = Sentence(tokens, vocabulary, today)
     Reader(sentence).read()
     if sentence.unknown:
-        raise doubts.not_understood(sentence.unknown[0], vocabulary)
+        raise doubts.not_understood(sentence.unknown[0], sentence.tokens, vocabulary)
     _settle_years(sentence)
     _settle_why(sentence)
     command = _command(sentence)
@@ -103,7 +103,7 @@ def _implied(sentence: Sentence) -> Command:
         return Command.SCORE
     if sentence.cues and draft == Draft():
         return Command.HELP
-    raise doubts.nothing_asked(draft)
+    raise doubts.nothing_asked(draft, sentence.tokens, sentence.vocabulary)
 
 
 def _settle_dimensions(sentence: Sentence, command: Command) -> None:

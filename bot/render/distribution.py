@@ -8,7 +8,7 @@ from bot.render.chart import ChartKind, ChartSpec, Unit
 from bot.render.followups import Asked, follow_ups, next_asks
 from bot.render.message import Message, message
 from bot.render.pieces import about_text, about_words, empty_message, warning
-from bot.render.words import METRIC_NAMES, bucket_words, headline, interval_words, n_words
+from bot.render.words import METRIC_NAMES, bucket_words, headline, interval_words, mean_words, n_words
 from nps_engine.reports import DistributionReport
 from nps_engine.scores import Score, whole_percent
 from nps_engine.values import Bucket, Survey
@@ -64,4 +64,7 @@ def _most_given(score: Score) -> str:
     most = max(score.counts.counts)
     rating = metric.ratings[score.counts.counts.index(most)]
     share = whole_percent(most / score.n)
-    return f"The most common rating is {rating}, given by {share} % ({most:,} of {score.n:,})."
+    return (
+        f"The most common rating is {rating}, given by {share} % ({most:,} of {score.n:,}); "
+        f"the mean is {mean_words(score)}."
+    )

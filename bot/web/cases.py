@@ -43,10 +43,9 @@ def router(keys: KeyRing, engine: Engine, policy: Policy, now: Callable[[], date
     ) -> dict[str, Any]:
         """Say how soon customers were contacted, and whether those who answered again came back."""
         at, today = now(), today_on(now(), engine.time_zone)
-        names = engine.names(survey)
         asked = parse_flags(
             Command.SCORE,
-            vocabulary=Vocabulary(names.surveys, names.dimensions, names.themes),
+            vocabulary=Vocabulary.of(engine.names(survey)),
             today=today,
             survey=[survey] if survey else [],
             from_=from_,

@@ -108,5 +108,4 @@ def _compares(engine: Engine, answers: Answers, clock: Callable[[], datetime]) -
 
 
 def _vocabulary(engine: Engine, flags: dict[str, Any]) -> Vocabulary:
-    names = engine.names(next(iter(flags["survey"]), ""))
-    return Vocabulary(names.surveys, names.dimensions, names.themes, names.other_themes)
+    return Vocabulary.of(engine.names(next(iter(flags["survey"]), "")))

@@ -15,7 +15,7 @@ import pytest
 from bot.demo.workspace import running_workspace
 from bot.net import listen
 
-STARTED_S = 30.0
+STARTED_S = 90.0  # a busy machine is slow; a test that holds is not the slower for it
 
 
 @pytest.mark.parametrize("ends_with", [signal.SIGTERM, signal.SIGINT])

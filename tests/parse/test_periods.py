@@ -66,7 +66,16 @@ PERIODS = [
     ("March 1st, 2025", "2025-03-01", "2025-03-02"),
     ("29 February", "2024-02-29", "2024-03-01"),
     ("2026-03-01", "2026-03-01", "2026-03-02"),
-    # Figures: the end is exclusive, as in the flags.
+    # Other figures are read where there is one way to; they are words: the last day is inside.
+    ("on 30/06/2026", "2026-06-30", "2026-07-01"),
+    ("on 6/30/2026", "2026-06-30", "2026-07-01"),
+    ("on 30.6.26", "2026-06-30", "2026-07-01"),
+    ("on 02.06.2026", "2026-06-02", "2026-06-03"),
+    ("on 05/05/2026", "2026-05-05", "2026-05-06"),
+    ("01/06/2026 - 30/06/2026", "2026-06-01", "2026-07-01"),
+    ("from 06/15/2026 to 07/01/2026", "2026-06-15", "2026-07-02"),
+    ("since 13/07/2026", "2026-07-13", "2026-08-16"),
+    # Year-month-day: the end is exclusive, as in the flags.
     ("between 2026-01-01 and 2026-02-01", "2026-01-01", "2026-02-01"),
     ("from 2026-01-01 to 2026-02-01", "2026-01-01", "2026-02-01"),
     ("2026-01-01..2026-02-01", "2026-01-01", "2026-02-01"),
@@ -109,7 +118,9 @@ def test_all_time_starts_with_the_earliest_day():
         ("score 2026-01-00", "calendar has no"),
         ("30 February", "calendar has no"),
         ("Q5", "calendar has no “q5”"),
-        ("01/02/2026", "“01/02/2026” can be read in two ways"),
+        ("01/02/2026", "“01/02/2026” can be read in two ways.*Try 1 February 2026 or 2 January 2026"),
+        ("31/02/2026", "calendar has no “31/02/2026”"),
+        ("13/13/2026", "calendar has no “13/13/2026”"),
         ("last 3x", "don't know the period “last 3x”.*Try last 3 days"),
         ("last 30", "don't know the period “last 30”.*Try last 30 days"),
         ("last 12 hours", "don't know the period “last 12 hours”"),

@@ -20,6 +20,7 @@ LUMO = Vocabulary(
         "company": ("AT&T", "L’Oréal", "acme.com", "Foo, Bar & Co", 'Say "hi"', "Freelancers"),
         "churned": ("yes", "No"),
     },
+    metrics={"lumo-nps": "nps", "onboarding-csat": "csat", "pulse": "nps"},
     themes={"t1": "Billing and invoices", "t2": "Slow app", "t3": "Missing features", "t4": "Invoices lost"},
 )
 
