@@ -230,6 +230,8 @@ class Answers:
 
 def _other_period(question: Question) -> Period | None:
     """Return the period that a score is held against where it is not the one before."""
+    if question.compare_to:
+        return question.compare_to
     if question.against is Against.PREVIOUS or question.period is None:
         return None
     return question.against.period_for(question.period)

@@ -137,6 +137,8 @@ class Question:
             parts.append(f"after={self.after}")
         if self.against is not Against.PREVIOUS:
             parts.append(f"compare-to={self.against.value}")
+        if self.compare_to:
+            parts += ["vs", *_period_words(self.compare_to)]
         return " ".join(parts)
 
     def _as_comparison(self) -> str:

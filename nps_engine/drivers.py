@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from nps_engine.driver_reports import REST, DriverRow, DriversReport, Split
+from nps_engine.errors import UserError
 from nps_engine.figures import Asked
 from nps_engine.movement import Contribution, Portion, Sides, real_ones
 from nps_engine.names import match_name
@@ -145,9 +146,19 @@ def _by_value(session: Session, scope: Scope, dimension: str) -> dict[str, Ratin
 
 
 def earlier_scope(scope: Scope, previous_period: Period | None) -> Scope | None:
-    """Return the same for the period that it is held against; None without a period."""
+    """Return the same for the period that it is held against; None without a period.
+
+    Raises:
+        UserError: If the two share days: what is in both moved nothing, and no contribution would be of either.
+    """
     period = scope.selection.period
     wanted = previous_period or (period.previous() if period else None)
+    if period and wanted and period.common(wanted):
+        raise UserError(
+            f"The two periods overlap: {period.from_on} to {period.to_on}, and {wanted.from_on} to {wanted.to_on}",
+            "What moved a score is told of two periods that share no day",
+            "Try compare, which takes out what is in both",
+        )
     return scope.within(wanted) if wanted else None
 
 

@@ -6,20 +6,13 @@ from typing import Any
 
 import click
 
-from bot.cli.questions import answer, question_flags
+from bot.cli.questions import answer, other_period_flags, question_flags
 from bot.questions import Command
 
 
 @click.command()
 @question_flags
-@click.option(
-    "--with",
-    "with_",
-    metavar="PERIOD",
-    help="The other period, in words (“last month”, “Q2 2026”), previous or year-ago.",
-)
-@click.option("--with-from", metavar="DATE", help="First day of the other period.")
-@click.option("--with-to", metavar="DATE", help="Day after its last one (exclusive).")
+@other_period_flags
 @click.option("--with-survey", metavar="KEY", multiple=True, help="The other survey.")
 @click.option(
     "--versus",

@@ -60,6 +60,25 @@ def question_flags(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+_OTHER_PERIOD_FLAGS = (
+    click.option(
+        "--with",
+        "with_",
+        metavar="PERIOD",
+        help="The other period, in words (“last month”, “Q2 2026”), previous or year-ago.",
+    ),
+    click.option("--with-from", metavar="DATE", help="First day of the other period."),
+    click.option("--with-to", metavar="DATE", help="Day after its last one (exclusive)."),
+)
+
+
+def other_period_flags(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the flags of the period that it is held against."""
+    for flag in reversed(_OTHER_PERIOD_FLAGS):
+        command = flag(command)
+    return command
+
+
 def answer(
     command: Command,
     *,
@@ -143,13 +162,17 @@ def responses(**flags: Any) -> None:
 
 @click.command()
 @question_flags
-def drivers(**flags: Any) -> None:
+@other_period_flags
+def drivers(with_: str | None, with_from: str | None, with_to: str | None, **flags: Any) -> None:
     """Say which themes and segments move the score, in points."""
-    answer(Command.DRIVERS, **flags)
+    other_side = {"with_": with_, "with_from": with_from, "with_to": with_to}
+    answer(Command.DRIVERS, other_side=other_side, **flags)
 
 
 @click.command()
 @question_flags
-def explain(**flags: Any) -> None:
-    """Say why the score moved against the period before."""
-    answer(Command.EXPLAIN, **flags)
+@other_period_flags
+def explain(with_: str | None, with_from: str | None, with_to: str | None, **flags: Any) -> None:
+    """Say why the score moved against the period before, or against any other one (--with)."""
+    other_side = {"with_": with_, "with_from": with_from, "with_to": with_to}
+    answer(Command.EXPLAIN, other_side=other_side, **flags)

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.parse import doubts
 from bot.parse.cuts import COMPARATIVES, Cut, cuts_of, is_beside_sign, stand_at
+from bot.parse.draft import ABOUT_ALL
 from bot.parse.reader import Reader
 from bot.parse.sentence import Sentence
 from bot.parse.sides import Sides
@@ -17,7 +18,9 @@ from nps_engine.errors import UserError
 
 
 def comparison_of(tokens: Sequence[Token], vocabulary: Vocabulary, today: date) -> Question | None:
-    """Return the comparison that a sentence asks for in two sides; None where it has none, or asks for a breakdown.
+    """Return what a sentence asks in two sides: a comparison, or why periods differ ("why is Q3 lower than Q2").
+
+    None where it has no two sides, or asks for a breakdown.
 
     Raises:
         UserError: If a side is not understood, or they cannot be compared.
@@ -56,14 +59,27 @@ def _sides(tokens: Sequence[Token], cut: Cut, vocabulary: Vocabulary, today: dat
             raise doubts.not_understood(sentence.unknown[0], sentence.tokens, vocabulary)
         if sentence.negations:
             raise doubts.left_out(sentence.negations[0])
-    if any(_is_breakdown(sentence) for sentence in sentences):
+    asks_why = any(cue.command in ABOUT_ALL for sentence in sentences for _, cue in sentence.cues)
+    if not asks_why and any(_is_breakdown(sentence) for sentence in sentences):
         return None
+    first, second = sentences
+    return Sides(first.draft, second.draft, stand, cut.phrase, today, _command(sentences, cut))
+
+
+def _command(sentences: Sequence[Sentence], cut: Cut) -> Command:
+    """Return what is asked about the two sides: a comparison, where nothing else is.
+
+    Raises:
+        UserError: If it is what has no two sides.
+    """
+    command = Command.COMPARE
     for phrase, cue in (found for sentence in sentences for found in sentence.cues):
         is_firm = cue.is_literal or (cue.rank > 2 and cue.command is not Command.BREAKDOWN)  # noqa: PLR2004
-        if is_firm and cue.command not in (Command.SCORE, Command.COMPARE):
+        if is_firm and cue.command in ABOUT_ALL:
+            command = cue.command
+        elif is_firm and cue.command not in (Command.SCORE, Command.COMPARE):
             raise doubts.two_commands(phrase, cut.phrase, (cue.command, Command.COMPARE))
-    first, second = sentences
-    return Sides(first.draft, second.draft, stand, cut.phrase, today)
+    return command
 
 
 def _is_breakdown(sentence: Sentence) -> bool:

@@ -240,6 +240,15 @@ def nobody_invited(said: str) -> UserError:
     )
 
 
+def no_two_periods(command: Command) -> UserError:
+    """Return the refusal of why two segments or surveys differ: nothing moved there."""
+    return UserError(
+        f"{command.value.capitalize()} says why one period differs from another, not one segment or survey",
+        "It is held against another period",
+        "Try compare for two segments, or why is Q3 lower than Q2",
+    )
+
+
 def nothing_to_compare(word: str) -> UserError:
     """Return the error about a comparison of what is the same, or cannot be told apart."""
     return UserError(

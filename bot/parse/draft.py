@@ -12,9 +12,11 @@ from nps_engine.periods import Interval, Period
 from nps_engine.surveys import ALL_KEY, KEY_JOIN
 from nps_engine.values import Bucket
 
-_ABOUT_ALL = (Command.DRIVERS, Command.EXPLAIN)
-_TOLD_BY = (Command.BREAKDOWN, Command.THEMES, *_ABOUT_ALL)
-_HELD_AGAINST = (Command.SCORE, Command.COMPARE, *_ABOUT_ALL)
+ABOUT_ALL = (Command.DRIVERS, Command.EXPLAIN)
+"""What is about all responses of a period, held against those of another one."""
+
+_TOLD_BY = (Command.BREAKDOWN, Command.THEMES, *ABOUT_ALL)
+_HELD_AGAINST = (Command.SCORE, Command.COMPARE, *ABOUT_ALL)
 
 
 @dataclass
@@ -162,7 +164,7 @@ def _check_fit(command: Command, by: str, interval: Interval | None) -> None:
 
 
 def _check_bucket(command: Command, bucket: Bucket | None) -> None:
-    if bucket and command in _ABOUT_ALL:
+    if bucket and command in ABOUT_ALL:
         raise UserError(
             f"{shown(f'{bucket.value}s')} does not go with {command}",
             "What moves a score is who is a promoter and who a detractor, so it is about all responses",

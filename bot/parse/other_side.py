@@ -14,7 +14,7 @@ from bot.parse.sides import Sides
 from bot.parse.spans import flag_period, span_at
 from bot.parse.tokens import tokens_of
 from bot.parse.vocabulary import Vocabulary
-from bot.questions import Against, Question
+from bot.questions import Against, Command, Question
 from nps_engine.errors import UserError
 from nps_engine.names import fold
 from nps_engine.periods import Period
@@ -34,7 +34,7 @@ def with_other_side(
     """Return a comparison with what its flags say of the other side; without any it is with the period before.
 
     Args:
-        question: The first side, of the command compare.
+        question: The first side, of the command compare, or one that explains a change.
         vocabulary: What the workspace knows.
         today: The date that it is for the workspace.
         with_: A period in words ("last month", "Q2 2026"), "previous" or "year-ago".
@@ -69,9 +69,10 @@ def with_other_side(
         where=dict(question.where),
         bucket=question.bucket,
         theme=question.theme,
+        by=question.by,
         taken=list(question.taken),
     )
-    return Sides(first, second, stand, "--with", today).question()
+    return Sides(first, second, stand, "--with", today, question.command or Command.COMPARE).question()
 
 
 def _period(

@@ -30,6 +30,7 @@ class Sides:
         stand: What stands for the second side, where that is not told by name.
         phrase: The words between them.
         today: The date that it is for the workspace.
+        command: What is asked: a comparison, or what explains why two periods differ.
     """
 
     first: Draft
@@ -37,6 +38,7 @@ class Sides:
     stand: Stand
     phrase: str
     today: date
+    command: Command = Command.COMPARE
 
     @property
     def is_parallel(self) -> bool:
@@ -67,6 +69,8 @@ class Sides:
         period, compare_to, against = self._periods(bool(compare_survey or compare_where))
         if not (compare_survey or compare_where or compare_to or self.stand.against):
             raise doubts.nothing_to_compare(self.phrase)
+        if self.command is not Command.COMPARE and (compare_survey or compare_where):
+            raise doubts.no_two_periods(self.command)
         whole = Draft(
             surveys=(survey,) if survey else (),
             period=period,
@@ -83,7 +87,7 @@ class Sides:
             compare_survey=compare_survey,
             taken=[*one.taken, *other.taken],
         )
-        return whole.question(Command.COMPARE)
+        return whole.question(self.command)
 
     def _segments(self, surveys_differ: bool) -> tuple[_Values, _Values]:
         """Return the first side's values, and the second's in the dimensions in which they differ."""

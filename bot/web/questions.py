@@ -19,6 +19,7 @@ from bot.web.keys import KeyRing, key_check
 from nps_engine.engine import Engine
 from nps_engine.periods import today_on
 
+_TWO_SIDED = (Command.COMPARE, Command.DRIVERS, Command.EXPLAIN)
 ASKED = tuple(command for command in Command if command is not Command.HELP)
 
 
@@ -26,7 +27,7 @@ def router(keys: KeyRing, engine: Engine, answers: Answers, now: Callable[[], da
     """Return one route per kind of question."""
     routes = APIRouter(tags=["questions"], dependencies=[Depends(key_check(keys))])
     for command in ASKED:
-        ask = _compares if command is Command.COMPARE else partial(_asks, command)
+        ask = partial(_compares if command in _TWO_SIDED else _asks, command)
         routes.add_api_route(f"/v1/{command.value}", ask(engine, answers, now), methods=["GET"])
     return routes
 
@@ -95,16 +96,17 @@ def _asks(command: Command, engine: Engine, answers: Answers, clock: Callable[[]
     return ask
 
 
-def _compares(engine: Engine, answers: Answers, clock: Callable[[], datetime]) -> Any:
-    def ask_compare(flags: _Flags, other_side: _OtherSide) -> dict[str, Any]:
-        """Answer “npsbot compare --json” over HTTP."""
+def _compares(command: Command, engine: Engine, answers: Answers, clock: Callable[[], datetime]) -> Any:
+    def ask(flags: _Flags, other_side: _OtherSide) -> dict[str, Any]:
         now = clock()
         vocabulary, today = _vocabulary(engine, flags), today_on(now, engine.time_zone)
-        question = parse_flags(Command.COMPARE, vocabulary=vocabulary, today=today, **flags)
+        question = parse_flags(command, vocabulary=vocabulary, today=today, **flags)
         question = with_other_side(question, vocabulary=vocabulary, today=today, **other_side)
         return report_json(answers.report(answers.completed(question, now), now))
 
-    return ask_compare
+    ask.__name__ = f"ask_{command.value}"
+    ask.__doc__ = f"Answer “npsbot {command.value} --json” over HTTP; the other side is told apart."
+    return ask
 
 
 def _vocabulary(engine: Engine, flags: dict[str, Any]) -> Vocabulary:

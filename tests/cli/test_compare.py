@@ -115,3 +115,13 @@ def test_a_comparison_that_cannot_be_is_explained(filled, flags, words):
     ran = filled("compare", *flags, *NOW)
     assert (ran.code, ran.out) == (2, "")
     assert re.search(words, ran.err, re.DOTALL), ran.err
+
+
+@pytest.mark.parametrize("command", ["explain", "drivers"])
+def test_a_change_is_explained_against_any_other_period(filled, command):
+    told = filled(command, *NOVEMBER, "--with", "October", "--json", *NOW).json
+    named = filled(command, *NOVEMBER, "--with-from", "2026-10-01", "--with-to", "2026-11-01", "--json", *NOW)
+    assert told["previous"]["period"] == {"from": "2026-10-01", "to": "2026-11-01"}
+    assert (named.json, told["change_points"]) == (told, 125.0)
+    overlapping = filled(command, *NOVEMBER, "--with", "2026", *NOW)
+    assert (overlapping.code, "The two periods overlap" in overlapping.err) == (2, True)

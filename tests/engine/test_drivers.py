@@ -137,3 +137,20 @@ def test_a_private_survey_of_too_few_is_refused(engine: Engine):
     save(engine, *people(1, 3, at=NOW, office="Berlin"))
     with pytest.raises(PrivacyError, match="fewer than 5"):
         engine.drivers(team(MONTH), ["office"], NOW, None)
+
+
+def test_any_two_periods_that_share_no_day_are_held_against_each_other(moved: Engine):
+    month, earlier = LUMO_MONTH.period, last_units(30, Interval.DAY, BEFORE.date())
+    report = moved.drivers(LUMO_MONTH, ["plan"], NOW, earlier)
+    compared = moved.compare(LUMO_MONTH, Selection("lumo", earlier), NOW)
+    assert (report.previous_period, report.previous) == (earlier, compared.second.score)
+    assert report.change == compared.change
+    backwards = moved.drivers(Selection("lumo", earlier), ["plan"], NOW, month)
+    assert backwards.change.points == -report.change.points
+    assert sum(row.moved_points for row in backwards.splits[0].rows) == pytest.approx(backwards.change.points)
+
+
+def test_periods_that_overlap_are_refused(moved: Engine):
+    longer = last_units(60, Interval.DAY, NOW.date())
+    with pytest.raises(UserError, match=r"overlap.*share no day.*Try compare"):
+        moved.drivers(LUMO_MONTH, ["plan"], NOW, longer)

@@ -56,10 +56,13 @@ def asked_of(draw, vocabulary):
     is_told_by = command in (Command.BREAKDOWN, Command.THEMES, *ABOUT_ALL)
     by = draw(st.sampled_from(["", *dimensions])) if is_told_by else ""
     interval = draw(st.sampled_from([None, *Interval])) if command is Command.TREND else None
+    period, other = (draw(st.none() | periods.map(lambda two: Period(*two))) for _ in range(2))
+    compare_to = other if command in ABOUT_ALL and period and other != period else None
     return Question(
         command,
         survey=draw(st.sampled_from(["", *vocabulary.surveys])),
-        period=draw(st.none() | periods.map(lambda two: Period(*two))),
+        period=period,
+        compare_to=compare_to,
         where=where,
         by=by,
         interval=interval,
@@ -68,7 +71,7 @@ def asked_of(draw, vocabulary):
         limit=draw(st.none() | st.integers(1, 100_000)),
         after=draw(st.none() | st.integers(0, 10**17)),
         against=draw(st.sampled_from(Against))
-        if command in (Command.SCORE, *ABOUT_ALL)
+        if command in (Command.SCORE, *ABOUT_ALL) and not compare_to
         else Against.PREVIOUS,
     )
 
@@ -76,7 +79,7 @@ def asked_of(draw, vocabulary):
 @st.composite
 def compared_of(draw, vocabulary):
     """Draw a comparison: sides that differ in a period, in dimensions or in a survey, or not said with what."""
-    one = replace(draw(asked_of(vocabulary)), by="", interval=None, limit=None, after=None)
+    one = replace(draw(asked_of(vocabulary)), by="", interval=None, limit=None, after=None, compare_to=None)
     plain = replace(one, command=Command.COMPARE, against=draw(st.sampled_from(Against)))
     other = draw(asked_of(vocabulary))
     names = {**other.where, **(dict.fromkeys(plain.where, ()) if draw(st.booleans()) else {})}

@@ -15,6 +15,7 @@ BREAKDOWN, RESPONSES, THEMES, HELP = Command.BREAKDOWN, Command.RESPONSES, Comma
 YEAR_AGO = Against.YEAR_AGO
 DETRACTOR, PROMOTER = Bucket.DETRACTOR, Bucket.PROMOTER
 LAST_MONTH = days("2026-07-01", "2026-08-01")
+Q1, Q2 = days("2026-01-01", "2026-04-01"), days("2026-04-01", "2026-07-01")
 LAST_30_DAYS = days("2026-07-17", "2026-08-16")
 JANUARY = days("2026-01-01", "2026-02-01")
 ENTERPRISE = {"plan": ("Enterprise",)}
@@ -79,6 +80,13 @@ COMMANDS = [
     ("what do people complain about", Question(THEMES)),
     ("why did the score drop", Question(EXPLAIN)),
     ("why did our NPS fall last month?", Question(EXPLAIN, period=LAST_MONTH)),
+    ("why is Q1 lower than Q2", Question(EXPLAIN, period=Q1, compare_to=Q2)),
+    ("why was Q2 better than Q1 by plan?", Question(EXPLAIN, period=Q2, compare_to=Q1, by="plan")),
+    ("explain Q2 vs a year ago", Question(EXPLAIN, period=Q2, against=YEAR_AGO)),
+    (
+        "drivers of Q2 compared with Q1 in Europe",
+        Question(DRIVERS, period=Q2, compare_to=Q1, where={"region": ("Europe",)}),
+    ),
 ]
 
 FIELDS = [
