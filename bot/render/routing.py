@@ -39,7 +39,7 @@ def condition_words(rule: Rule) -> str:
     ]
     parts = [f"{name} {' or '.join(values)}".strip() for name, values in listed if values]
     if rule.weight_from is not None:
-        parts.append(f"weight {rule.weight_from:g} or more")
+        parts.append(f"weight {rule.weight_from:,.12g} or more")
     if rule.comment is not None:
         parts.append("with a comment" if rule.comment else "without a comment")
     return " · ".join(parts) or "anything"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.ids import Action, Callback
-from bot.render.blocks import Block, divider, plain_object, section
+from bot.render.blocks import OPTIONS_MOST, Block, divider, plain_object, section
 from bot.render.routing import CHANNELS, DONE, PEOPLE
 from nps_engine.ratings import Bucket, Metric
 from nps_engine.routing.routing import ROTA
@@ -38,7 +38,7 @@ def render_rule_form(
     now = rule or Rule.model_construct(name="")
     where = "\n".join(f"{name}={value}" for name, values in now.where.items() for value in values)
     comment = "any" if now.comment is None else "yes" if now.comment else "no"
-    weight = "" if now.weight_from is None else f"{now.weight_from:g}"
+    weight = "" if now.weight_from is None else f"{now.weight_from:.12g}"
     blocks: list[Block] = [
         _input("name", "Name", _text(now.name, NAME_MOST, "Enterprise in trouble"), is_needed=True),
         _input("then", "What is done", _choice(DONE, now.then.value), is_needed=True),
@@ -87,6 +87,7 @@ def block_id_of(field: str) -> str:
 def _place_inputs(to: str, rotas: Sequence[str], channel: str) -> list[Block]:
     """Return the inputs of who is told; in each one choice can be made, and taken back."""
     named = [*([to] if to.startswith(("#", ROTA)) else []), *(f"{ROTA}{name}" for name in rotas)]
+    named = named[:OPTIONS_MOST]
     words = {each: f"On call: {each.removeprefix(ROTA)}" if each.startswith(ROTA) else each for each in named}
     kinds: list[tuple[str, str, str, Block]] = [
         ("to_channel", "Tell a channel", "Choose a channel", _picker("conversations", to, CHANNELS)),

@@ -56,7 +56,7 @@ from tests.render.samples import (
         (
             "waiting",
             "💤 *Waits* until Tue 24 Nov, 09:00 · claimed by <@U1AB>\n📞 Customer contacted · 3 h after it came in",
-            ["Resolve", "Hand over …", "Wait until …", "Add note …"],
+            ["Resolve", "Take up now", "Hand over …", "Wait until …", "Add note …"],
         ),
         (
             "resolved",

@@ -10,9 +10,13 @@ import pytest
 from bot.config import PromotersPolicy
 from bot.demo.workspace.block_rules import view_complaints
 from bot.render.routed import PAGE_N, render_summary, render_summary_page, render_thanks, render_told
-from bot.render.routing import condition_words, render_routing, render_rule_form
-from nps_engine.routes import Told
-from nps_engine.routing.holds import Why
+from bot.render.routing import condition_words, render_routing, render_rules
+from bot.render.rule_form import render_rule_form
+from bot.render.tried_rules import render_tried_rules
+from nps_engine.route_work import Known
+from nps_engine.routes import Plan, Told
+from nps_engine.routing.holds import Hold, Why
+from nps_engine.routing.matching import Arrival, Step, Verdict
 from nps_engine.routing.rules import Action, Rule
 from nps_engine.storage.rules import RULES_MOST_N, StoredRule
 from tests.render.samples import NOON, response, summary, told, words_of
@@ -74,8 +78,24 @@ def test_the_forms_with_extreme_data(text):
     rule = hostile_rule(text)
     stored = [StoredRule(n, rule, "U01", NOON) for n in range(RULES_MOST_N)]
     check_view(render_routing(stored, [rule] * 100, channel=text))
-    form = render_rule_form(rule, rule_id=1, list_view_id="V1", rotas=[text[:30]] * 9, surveys=[text] * 300)
-    assert view_complaints(form, native_charts=False, file_ready=lambda _: True) == []
+    check(render_rules(stored, [rule] * 100, channel=text))
+    rotas = [f"{n}{text[:60]}" for n in range(200)]
+    for to in (rule.to, "C0ABC", "U0ABC", f"rota:{rotas[3]}", ""):
+        placed = rule.model_copy(update={"to": to})
+        form = render_rule_form(
+            placed, rule_id=1, list_view_id="V1", rotas=rotas, surveys=[text] * 300, channel=text
+        )
+        assert view_complaints(form, native_charts=False, file_ready=lambda _: True) == []
+
+
+@pytest.mark.parametrize("text", EXTREME)
+def test_what_rules_would_do_with_extreme_data(text):
+    found, rule = hostile(text, Action.TELL), hostile_rule(text)
+    known = Known(found.survey, Arrival("x", found.survey.metric, found.response.row))
+    decided = Plan(known, Verdict((Step(rule, ""),)), text, 9.0, Hold(NOON, Why.QUIET))
+    check_view(render_tried_rules([(found.response, decided)] * 10))
+    check_view(render_tried_rules([(found.response, replace(decided, verdict=Verdict(())))]))
+    check_view(render_tried_rules([]))
 
 
 def test_a_summary_counts_all_shows_some_and_names_as_many_as_fit():
@@ -133,7 +153,7 @@ def test_conditions_read_as_a_person_would_say_them():
         "keyword": ["refund*"], "weight_from": 1000, "comment": True,
     })  # fmt: skip
     assert condition_words(rule) == (
-        "detractor · rating 0-3 · plan Pro or Team · says refund* · weight 1000 or more · with a comment"
+        "detractor · rating 0-3 · plan Pro or Team · says refund* · weight 1,000 or more · with a comment"
     )
     assert condition_words(Rule(name="x")) == "anything"
 
@@ -142,6 +162,14 @@ def test_a_form_shows_the_rule_as_it_is():
     rule = Rule(
         name="Big", where={"plan": ("Pro", "Team")}, weight_from=1e6, urgent=True, comment=False, to="U012AB"
     )
-    form = str(render_rule_form(rule, rule_id=4, list_view_id="V1", rotas=["care"], surveys=["lumo"]))
-    for words in ("'Big'", "plan=Pro\\nplan=Team", "'1e+06'", "Rotas: care.", "'U012AB'"):
+    form = str(
+        render_rule_form(rule, rule_id=4, list_view_id="V1", rotas=["care"], surveys=["lumo"], channel="#a")
+    )
+    for words in (
+        "'Big'",
+        "plan=Pro\\nplan=Team",
+        "'1000000'",
+        "'On call: care'",
+        "'initial_users': ['U012AB']",
+    ):
         assert words in form
