@@ -9,6 +9,7 @@ from bot.ids import Action, Callback
 from bot.render.blocks import Block, actions, button, context, divider, fitting_n, plain_object, section
 from bot.render.escape import inline
 from bot.render.message import Message, message
+from nps_engine.routing.routing import ROTA
 from nps_engine.routing.rules import LAST_RULE, Rule
 from nps_engine.routing.rules import Action as Done
 from nps_engine.storage.rules import StoredRule
@@ -124,6 +125,8 @@ def place_words(to: str) -> str:
         return f"<@{to}>"
     if to.startswith(CHANNELS):
         return f"<#{to}>"
+    if to.startswith(ROTA):
+        return f"who is on call ({inline(to.removeprefix(ROTA), 60)})"
     return inline(to, 100) or "the follow-up channel (none is set)"
 
 
