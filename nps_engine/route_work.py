@@ -17,7 +17,8 @@ from nps_engine.storage import cases, routed, rules
 from nps_engine.storage.queries import fetch_response
 from nps_engine.storage.route_tables import RoutedTable
 from nps_engine.storage.routed import Decided, Office
-from nps_engine.storage.scopes import fetch_surveys, fetch_theme_keys
+from nps_engine.storage.scopes import fetch_surveys
+from nps_engine.storage.theme_decisions import fetch_names_of
 from nps_engine.storage.work_tables import CaseTable
 from nps_engine.storage.writes import Saved
 from nps_engine.values import Survey
@@ -36,8 +37,7 @@ def fetch_known(session: Session, response_id: int) -> Known | None:
     if response is None:
         return None
     survey_id, survey = fetch_surveys(session)[response.survey_key]
-    labels = fetch_theme_keys(session, survey_id) if response.theme_ids else {}
-    themes = {*response.theme_ids, *(labels[key][1] for key in response.theme_ids if key in labels)}
+    themes = fetch_names_of(session, survey_id, response.theme_ids) if response.theme_ids else set()
     return Known(survey, Arrival(survey.key, survey.metric, response.row, frozenset(themes)))
 
 

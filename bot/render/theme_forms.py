@@ -1,13 +1,14 @@
 """The forms in which people decide about themes: which theme, what of it, and where a comment belongs.
 
-What is shown below depends on what was chosen above: each choice renders the form anew. A form must be opened
-within 3 seconds of the press, so first comes ``render_themes_loading``.
+What is shown below depends on what was chosen above: each choice renders the form anew. Slack keeps what was chosen
+and typed where a block's id stays: ids change with each decision, so that nothing of the last one is left. A form
+must be opened within 3 seconds of the press, so first comes ``render_themes_loading``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from bot.ids import Action, BlockId, Callback
 from bot.render.blocks import OPTIONS_MOST, Block, button, context, plain_object, section, select
 from bot.render.decisions import log_mrkdwn
-from bot.render.escape import inline, plain, quote
+from bot.render.escape import cut, inline, one_line, quote
 from bot.render.responses import rating_words
 from nps_engine.theme_board import ManagedTheme, ThemeBoard
 from nps_engine.theme_decisions import LABEL_MOST_N
@@ -71,20 +72,21 @@ def render_themes_form(
     if not themes:
         told = "There are no themes yet. They come with the next nightly run, once there are enough comments."
         return {**_modal(Callback.THEMES_MODAL, "Themes", [*lead, section(told)]), "close": _CLOSE}
-    theme = board.find(chosen.theme_id) or themes[0]
+    theme = _theme_of(chosen.theme_id, board, themes)
+    decided_n = board.decisions[0].decision.id if board.decisions else 0  # what was typed before that is done
     doings = _doings(theme, board)
     what = chosen.what if chosen.what in doings else doings[0]
     blocks = [
         *lead,
-        *_menu(BlockId.THEME, Action.THEME, "Which theme?", _options(themes), theme.id),
+        *_menu(f"{BlockId.THEME}:{decided_n}", Action.THEME, "Which theme?", _options(themes), theme.id),
         *_menu(
-            BlockId.THEME_DO,
+            f"{BlockId.THEME_DO}:{decided_n}",
             Action.THEME_DO,
             "What shall become of it?",
             [(_DOINGS[each], str(each)) for each in doings],
             str(what),
         ),
-        *_how(theme, what, board),
+        *_how(theme, what, board, f"{BlockId.THEME_HOW}:{theme.id}:{what}:{decided_n}"),
         *_log(board, time_zone),
     ]
     return {
@@ -125,6 +127,13 @@ def render_move_form(board: ThemeBoard, response: Response, leaving: str) -> dic
     }
 
 
+def _theme_of(theme_id: str, board: ThemeBoard, themes: Sequence[ManagedTheme]) -> ManagedTheme:
+    """Return the chosen theme, what it was merged into, or the first one."""
+    offered = {each.id: each for each in themes}
+    found = board.find(theme_id)
+    return offered.get(theme_id) or offered.get(found.parent_id if found else "") or themes[0]
+
+
 def _doings(theme: ManagedTheme, board: ThemeBoard) -> list[What]:
     """Return what can become of a theme."""
     doings = [What.RENAME, What.MERGE]
@@ -139,14 +148,13 @@ def _doings(theme: ManagedTheme, board: ThemeBoard) -> list[What]:
     return doings
 
 
-def _how(theme: ManagedTheme, what: What, board: ThemeBoard) -> list[Block]:
-    """Return what is still to be said about a wish; Slack keeps what was typed where a block's id stays."""
-    block_id = f"{BlockId.THEME_HOW}:{theme.id}:{what}"
+def _how(theme: ManagedTheme, what: What, board: ThemeBoard, block_id: str) -> list[Block]:
+    """Return what is still to be said about a wish."""
     if what is What.RENAME:
         field: Block = {
             "type": "plain_text_input",
             "action_id": str(Action.THEME_NAME),
-            "initial_value": plain(theme.label, LABEL_MOST_N),
+            "initial_value": one_line(theme.label)[:LABEL_MOST_N],
             "min_length": 1,
             "max_length": LABEL_MOST_N,
         }
@@ -187,7 +195,7 @@ def _options(themes: Iterable[ManagedTheme]) -> list[tuple[str, str]]:
     for each in themes:
         mark = "↳ " if each.state is State.PART else "📌 " if each.is_pinned else ""
         hidden = ", hidden" if each.state is State.HIDDEN else ""
-        told.append((f"{mark}{plain(each.label, 50)} ({each.n:,}{hidden})", each.id))
+        told.append((f"{mark}{cut(one_line(each.label), 50)} ({each.n:,}{hidden})", each.id))
     return told[:OPTIONS_MOST]
 
 

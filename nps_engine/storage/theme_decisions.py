@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +39,24 @@ def fetch_decisions(session: Session, survey_id: int) -> list[Noted]:
 def fetch_edits(session: Session, survey_id: int) -> Edits:
     """Return what the decisions about a survey's themes come to."""
     return replayed(noted.decision for noted in fetch_decisions(session, survey_id))
+
+
+def fetch_names_of(session: Session, survey_id: int, theme_ids: Collection[str]) -> set[str]:
+    """Return all that themes are called and were called: ids and names, also of what was merged into them.
+
+    A name that another theme has now is left out.
+    """
+    decisions = [noted.decision for noted in fetch_decisions(session, survey_id)]
+    edits = replayed(decisions)
+    rows = session.execute(
+        select(col(ThemeTable.key), col(ThemeTable.label), col(ThemeTable.found_label)).where(
+            col(ThemeTable.survey_id) == survey_id
+        )
+    ).all()
+    given = [(made.theme, made.label) for made in decisions if made.what is What.RENAME]
+    called = [*given, *((key, name) for key, *names in rows for name in (key, *names))]
+    elsewhere = {label for key, label, _ in rows if key not in theme_ids and edits.final(key) == key}
+    return {name for key, name in called if edits.final(key) in theme_ids} - elsewhere
 
 
 def save_decision(

@@ -61,6 +61,30 @@ def test_a_theme_is_renamed_in_the_form_and_called_so_from_then_on(themed):
     assert "Hours on" in themed.text(asked(themed, "themes"))
 
 
+def test_the_form_shows_a_new_name_as_it_was_typed_and_starts_anew(themed):
+    form, ana = opened(themed), themed.slack.person("ana")
+    first = board(themed).listed[0]
+    ana.fills_and_submits(form, {how_block(form): "Wait & <hold>"})
+    told = form_with(themed, "✅")
+    (menu,) = (block["element"] for block in told["blocks"] if "'theme'" in str(block.get("element")))
+    assert menu["initial_option"]["text"]["text"].startswith("Wait &amp; &lt;hold&gt; (")
+    (field,) = (block["element"] for block in told["blocks"] if block.get("block_id") == how_block(told))
+    assert field["initial_value"] == "Wait & <hold>"
+    kept = {block["block_id"] for block in form["blocks"]} & {block["block_id"] for block in told["blocks"]}
+    assert kept == set(), "Slack would keep what was chosen before"
+    assert chosen(told, "theme")["value"] == first.id
+
+
+def test_after_a_merge_the_form_goes_on_with_what_it_was_merged_into(themed):
+    form, ana = opened(themed), themed.slack.person("ana")
+    other = board(themed).listed[1]
+    ana.selects(form, "theme_do", "merge")
+    form = form_with(themed, "theme_other")
+    ana.fills_and_submits(form, {how_block(form): other.id})
+    told = form_with(themed, "was merged into")
+    assert chosen(told, "theme")["value"] == other.id
+
+
 def test_a_name_that_is_taken_is_refused_in_the_form(themed):
     form = opened(themed)
     other = board(themed).listed[1]
@@ -88,7 +112,7 @@ def test_a_theme_is_split_hidden_and_pinned(themed):
     whole = next(each for each in board(themed).listed if board(themed).parts(each.id))
     parts = [part.id for part in board(themed).parts(whole.id)]
     ana.selects(form, "theme", whole.id)
-    ana.selects(form_with(themed, f"theme_how_block:{whole.id}:rename"), "theme_do", "split")
+    ana.selects(form_with(themed, f"theme_how_block:{whole.id}:rename:0"), "theme_do", "split")
     ana.fills_and_submits(form_with(themed, "theme_parts"))
     form_with(themed, "was split")
     assert set(parts) <= set(themed.engine.names("lumo").themes)
