@@ -6,8 +6,9 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy import stats
 
 from nps_engine.movement import Portion, Sides, real_ones
 from nps_engine.values import Bucket, Metric, RatingCounts
@@ -126,6 +127,13 @@ def test_of_several_findings_only_those_beyond_what_many_looks_explain_are_real(
     assert real_ones([0.04, 0.5, 0.6, 0.7]) == (False, False, False, False)
     assert real_ones([0.6, 0.001, 0.02]) == (False, True, True)
     assert real_ones([]) == ()
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=20), st.sampled_from([0.01, 0.02, 0.05, 0.2]))
+def test_findings_are_real_where_scipy_finds_their_false_discoveries_few_enough(ps, false_share):
+    adjusted = stats.false_discovery_control(ps)
+    assume(abs(adjusted - false_share).min() > 1e-9)
+    assert real_ones(ps, false_share) == tuple((adjusted <= false_share).tolist())
 
 
 def test_no_side_may_be_empty():
