@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.render.chart import ChartKind, ChartSpec, Unit
+from bot.render.escape import label
 from bot.render.words import size_words
 from nps_engine.scores import tenth_points
 
@@ -51,5 +52,27 @@ def impact_chart(bars: Sequence[ImpactBar], *, title: str, series: str, alt_text
         unit=Unit.IMPACT,
         intervals=tuple(bar.ends for bar in bars),
         ns=tuple(bar.n for bar in bars),
+        is_horizontal=True,
+    )
+
+
+def size_chart(themes: Sequence[tuple[str, int]], about: str) -> ChartSpec | None:
+    """Return lying bars of how many responses speak of each theme; None where there is nothing to compare.
+
+    Args:
+        themes: Label and responses of each.
+        about: What they are about, raw, for the alt text.
+    """
+    if len(themes) < 2:  # noqa: PLR2004 - one bar compares nothing
+        return None
+    said = ", ".join(f"{label(name, 40)} {n:,}" for name, n in themes)
+    return ChartSpec(
+        title="Responses that speak of each theme",
+        kind=ChartKind.BAR,
+        categories=tuple(name for name, _ in themes),
+        series=(("Responses", tuple(float(n) for _, n in themes)),),
+        y_label="responses",
+        alt_text=f"Bar chart of responses by theme, {about}: {said}.",
+        unit=Unit.COUNT,
         is_horizontal=True,
     )

@@ -41,12 +41,17 @@ def render_themes(report: ThemesReport, asked: Asked) -> Message:
     question = asked.of(report.selection)
     about = about_words(report.survey, report.selection, asked)
     title = f"What moves your {METRIC_NAMES[report.survey.metric]}"
+    if bucket := report.selection.bucket:  # all of them rated alike: no theme can move their score
+        title = f"What {bucket.value}s write about"
+        report = replace(report, rows=tuple(sorted(report.rows, key=lambda row: -row.share)))
     covered = coverage_words(report)
     lead: list[Block] = [header(title), context(about), section(f"{lead_words(report)}\n{covered}")]
     by_value = _by_blocks(report)
     lead += by_value
     told_n = _ROWS_BELOW_A_TABLE if by_value else _ROWS_MOST
-    groups = [[section(theme_words(row)), *_quotes(row)] for row in report.rows[:told_n]]
+    groups = [
+        [section(theme_words(row, is_priced=not bucket)), *_quotes(row)] for row in report.rows[:told_n]
+    ]
     if parts := part_lines(report, lambda text: inline(text, _LABEL_MOST)):
         lead.append(section("\n".join(parts)))
     tail = follow_ups(
@@ -65,7 +70,7 @@ def render_themes(report: ThemesReport, asked: Asked) -> Message:
         *([context(rest)] if rest else []),
         *tail,
     ]
-    rows = [theme_line(row) for row in report.rows[:shown_n]]
+    rows = [theme_line(row, is_priced=not bucket) for row in report.rows[:shown_n]]
     lines = [f"{title} ({about}).", lead_words(report).replace("*", ""), covered, *parts, *rows, rest]
     chart = themes_chart(report, about_text(report.survey, report.selection, asked))
     return message(lines, blocks, chart, len(lead))
@@ -81,21 +86,18 @@ def certainty_words(row: ThemeRow) -> str:
     return impacts.likely_words(row.impact_low_points, row.impact_high_points)
 
 
-def theme_words(row: ThemeRow) -> str:
-    """Return one theme as mrkdwn: label, impact, size, score, split."""
+def theme_words(row: ThemeRow, *, is_priced: bool = True) -> str:
+    """Return one theme as mrkdwn: label, impact, size, score, split; without impact and score its size alone."""
     new = f" · {pace}" if (pace := pace_words(row)) else ""
-    facts = [
-        n_words(row.score.n),
-        f"{whole_percent(row.share)} % of comments",
-        f"score {score_words(row.score)}",
-    ]
+    share = f"{whole_percent(row.share)} % of comments"
+    facts = [n_words(row.score.n), *([share, f"score {score_words(row.score)}"] if is_priced else [])]
     if row.change_n:
         facts.append(f"{abs(row.change_n):,} {'more' if row.change_n > 0 else 'fewer'} than before")
     lines = [
-        f"*{inline(row.label, _LABEL_MOST)}* — *{impact_words(row)}*{new}",
-        f"{certainty_words(row)} · {' · '.join(facts)}",
+        f"*{inline(row.label, _LABEL_MOST)}* — *{impact_words(row) if is_priced else share}*{new}",
+        " · ".join([*([certainty_words(row)] if is_priced else []), *facts]),
     ]
-    if row.score.n:
+    if row.score.n and is_priced:
         lines.append(f"{split_bar(row.score)}  {split_words(row.score)}")
     if aside := aside_words(row):
         lines.append(aside)
@@ -132,17 +134,22 @@ def feeling_words(sentiment: float) -> str:
     return f"{next((name for end, name in names if sentiment < end), 'good')} ({sentiment:+.1f})"
 
 
-def theme_line(row: ThemeRow) -> str:
+def theme_line(row: ThemeRow, *, is_priced: bool = True) -> str:
     """Return one theme in a line, escaped, with a quote."""
     said = f" “{inline(row.quotes[0], 120)}”" if row.quotes else ""
     name = inline(row.label, _LABEL_MOST)
-    size = f"{n_words(row.score.n)}, score {score_words(row.score)}"
     pace = f" {words}." if (words := pace_words(row)) else ""
+    if not is_priced:
+        return f"{name}: {n_words(row.score.n)}, {whole_percent(row.share)} % of comments.{pace}{said}"
+    size = f"{n_words(row.score.n)}, score {score_words(row.score)}"
     return f"{name}: {impact_words(row)} ({certainty_words(row)}), {size}.{pace}{said}"
 
 
 def lead_words(report: ThemesReport) -> str:
-    """Return what costs most and what helps most, as mrkdwn."""
+    """Return what costs most and what helps most, as mrkdwn; of one bucket what most of it write about."""
+    if report.selection.bucket:
+        most = max(report.rows, key=lambda row: row.share)
+        return f"*{inline(most.label, _LABEL_MOST)}* comes first: {whole_percent(most.share)} % of comments."
     costs = min(report.rows, key=lambda row: row.impact_points)
     helps = max(report.rows, key=lambda row: row.impact_points)
     parts = []
@@ -223,6 +230,8 @@ def themes_chart(report: ThemesReport, about: str) -> ChartSpec | None:
         report: The themes.
         about: What they are about, raw, for the alt text.
     """
+    if report.selection.bucket:
+        return impacts.size_chart([(row.label, row.score.n) for row in report.rows[:_CHART_ROWS_MOST]], about)
     rows = sorted(report.rows[:_CHART_ROWS_MOST], key=lambda row: row.impact_points)
     said = ", ".join(f"{label(row.label, 40)} {impact_words(row)}" for row in rows)
     return impacts.impact_chart(

@@ -42,7 +42,7 @@ from nps_engine.reports import (
 from nps_engine.scores import Change
 from nps_engine.storage.case_lists import CaseList
 from nps_engine.theme_rows import RiseRow, RisesReport
-from nps_engine.values import Response, Selection
+from nps_engine.values import Bucket, Response, Selection
 from tests.render.samples import (
     ASKED,
     LAST_90,
@@ -149,6 +149,10 @@ def hostile_reports(text: str) -> list[Report]:
             by=name,
             complaint_cost_points=30.0,
             unthemed_cost_points=1.0,
+        ),
+        replace(
+            themes_report(*(replace(one, id=f"{name}{at}") for at in range(30))),
+            selection=Selection("lumo", LAST_90, bucket=Bucket.DETRACTOR),
         ),
         of_one_theme(name * 30, 40),
         themes_report(fitted=False),

@@ -219,6 +219,22 @@ def test_themes_that_were_never_grouped_say_so():
     assert "300 of 400 responses have a comment" in message.text
 
 
+def test_themes_of_one_bucket_are_told_by_size_since_none_can_move_its_score():
+    rows = replace(theme("easy", 0.0), share=0.1), replace(theme(impact=0.0), share=0.4)
+    about = Selection("lumo", LAST_90, bucket=Bucket.DETRACTOR)
+    message = rendered(replace(themes_report(*rows), selection=about))
+    told = [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
+    assert message.blocks[0]["text"]["text"] == "What detractors write about"
+    assert told[0].startswith("*hours on hold* comes first: 40 % of comments.\n")
+    assert [words.splitlines()[0] for words in told[1:]] == [
+        "*hours on hold* — *40 % of comments*",
+        "*easy* — *10 % of comments*",
+    ]
+    assert "moves" not in message.text
+    assert message.chart is not None
+    assert message.chart.series == (("Responses", (30.0, 30.0)),)
+
+
 def test_a_question_of_detractors_stays_one():
     asked = Question(Command.RESPONSES, bucket=Bucket.DETRACTOR)
     report = replace(
