@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 from bot.answers import Answers
+from bot.asking import Inbox
 from bot.clock import build_clock, fit_themes_apart, keep_case_times, post_missed_digest
 from bot.clock_watch import ClockWatch
 from bot.composers import composers
@@ -31,6 +32,7 @@ from bot.introduction import Introduction
 from bot.listeners import cases, comments, home, mistakes, questions, routing, themes
 from bot.settings import Settings, check_slack
 from bot.web.app import build_web
+from bot.web.slack import Commands
 from nps_engine.engine import Engine
 from nps_engine.storage.store import utc_now
 
@@ -151,6 +153,10 @@ def build_bot(
     terms = Terms(pace, timedelta(seconds=policy.delivery.settle_s))
     calls = SlackCalls(client, draw_chart)
     postman = Postman(engine.store, calls, composers(desk, policy), now, terms)
+    commands = None
+    if not settings.is_socket_mode:
+        secret = _plain(settings.slack_signing_secret)
+        commands = Commands(Inbox(desk, postman), secret)
     for surface in (questions, home, themes, comments, mistakes):
         surface.register(slack_app, desk=desk, postman=postman)
     for surface in (cases, routing):
@@ -164,6 +170,7 @@ def build_bot(
             answers=answers,
             policy=policy,
             postman=postman,
+            commands=commands,
             slack_app=None if settings.is_socket_mode else slack_app,
             now=now,
         ),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.answers import Answers
+from bot.asking import Asked, answered
 from bot.config import Policy
 from bot.deliver.calls import Call, nothing_yet
 from bot.deliver.reading import METADATA_EVENT
@@ -36,9 +37,9 @@ def composers(desk: Desk, policy: Policy) -> dict[str, Compose]:
     """Return what turns each kind of delivery into a call."""
     return {
         **route_composers(desk, policy, _told_somewhere),
-        "answer": _answer,
-        "post": _post,
-        "digest": _post,
+        "answer": lambda delivery: _answer(delivery, desk),
+        "post": lambda delivery: _post(delivery, desk),
+        "digest": lambda delivery: _post(delivery, desk),
         CASE_DELIVERY: lambda delivery: _case(delivery, desk, policy),
         CASE_EVENT_DELIVERY: lambda delivery: _case_event(delivery, desk),
         BOARD_DELIVERY: lambda delivery: _home(delivery, desk, desk.answers),
@@ -47,19 +48,28 @@ def composers(desk: Desk, policy: Policy) -> dict[str, Compose]:
     }
 
 
-def _answer(delivery: Delivery) -> Call | None:
-    payload = dict(delivery.payload)
+def _answer(delivery: Delivery, desk: Desk) -> Call | None:
+    payload = _said(delivery, desk)
     if not payload:
         return None  # its text showed somebody who was erased on request
     return _message("respond", payload, {key: payload[key] for key in payload.keys() - _MESSAGE_KEYS})
 
 
-def _post(delivery: Delivery) -> Call | None:
-    payload = delivery.payload
+def _post(delivery: Delivery, desk: Desk) -> Call | None:
+    payload = _said(delivery, desk)
     if not payload:
         return None
     target = {key: payload[key] for key in payload.keys() - _MESSAGE_KEYS}
     return _message("chat.postMessage", payload, {**target, "metadata": _metadata(delivery)})
+
+
+def _said(delivery: Delivery, desk: Desk) -> Mapping[str, Any]:
+    """Return what a delivery says: the answer to its question, or what was rendered when it was put there."""
+    payload = dict(delivery.payload)
+    asked = payload.pop("asked", None)
+    if asked is None:
+        return payload
+    return {**payload, **answered(desk, Asked(**asked))}
 
 
 def _case(delivery: Delivery, desk: Desk, policy: Policy) -> Call | None:

@@ -21,7 +21,7 @@ from bot.render.message import Message
 from bot.render.report import render_report
 from bot.render.routing import render_rules
 from nps_engine.engine import Engine
-from nps_engine.errors import UserError
+from nps_engine.errors import StorageError, UserError
 from nps_engine.names import Names
 from nps_engine.periods import today_on
 from nps_engine.routes import stored_rules
@@ -29,7 +29,7 @@ from nps_engine.storage.case_lists import CaseList
 
 
 class Desk:
-    """Answers words with a message; never raises.
+    """Answers words with a message.
 
     Args:
         clock: Returns the present instant.
@@ -46,15 +46,25 @@ class Desk:
         """Return the date that it is for the workspace."""
         return today_on(self.clock(), self.engine.time_zone)
 
-    def reply(self, words: str, *, shareable: bool = False, user: str = "") -> Message:
+    def reply(
+        self, words: str, *, shareable: bool = False, user: str = "", is_patient: bool = False
+    ) -> Message:
         """Return the answer to what was typed or pressed.
 
         Args:
             shareable: True where only the person who asked sees it.
             user: Who asks; "my cases" are theirs.
+            is_patient: True where the question can be asked again later.
+
+        Raises:
+            StorageError: Where it can, if the database does not answer; nothing is raised else.
         """
         try:
             return self._reply(words, shareable=shareable, user=user)
+        except StorageError as error:
+            if is_patient:
+                raise
+            return words_of(error)
         except Exception as error:  # the one catch of this inlet: whoever asked gets words, the log the rest
             return words_of(error)
 

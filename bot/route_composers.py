@@ -10,7 +10,7 @@ from bot.deliver.calls import Call
 from bot.deliver.telling import Compose
 from bot.desk import Desk, payload_of
 from bot.render.message import Message
-from bot.render.routed import render_summary, render_thanks, render_told
+from bot.render.routed import SHOWN_MOST_N, render_summary, render_thanks, render_told
 from nps_engine.case_reports import CaseReport
 from nps_engine.routes import Told, note_alert_told, summary, told
 from nps_engine.routing.rules import Action
@@ -80,8 +80,8 @@ def _words(found: Told, desk: Desk, policy: Policy) -> Message:
 def _summary(delivery: Delivery, desk: Desk, policy: Policy, post: Post) -> Call | None:
     """Post or edit a summary; nothing where all that it listed was erased before it stood."""
     summary_id = int(delivery.payload["summary_id"])
-    found = summary(desk.engine, summary_id)
-    if found is None or not (found.entries or found.message_ts):
+    found = summary(desk.engine, summary_id, most_n=SHOWN_MOST_N)
+    if found is None or not (found.tally.n or found.message_ts):
         return None
 
     def note(session: Any, reply: Mapping[str, Any]) -> None:

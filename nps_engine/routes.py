@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -22,6 +22,7 @@ from nps_engine.storage.route_tables import RoutedTable, SummaryTable
 from nps_engine.storage.rules import StoredRule
 from nps_engine.storage.scopes import fetch_surveys
 from nps_engine.storage.tables import ResponseTable, SurveyTable, id_of
+from nps_engine.summary_tallies import Tally, fetch_tally
 from nps_engine.values import Response, Survey
 
 _ID_DIGITS = 18
@@ -71,7 +72,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Summary:
-    """A message that lists several responses: worst rating first, then the heaviest, then those with a comment."""
+    """A message that lists several responses: worst rating first, then the heaviest, then those with a comment.
+
+    ``entries`` may be a part of them; ``tally`` is of all.
+    """
 
     id: int
     destination: str
@@ -79,6 +83,7 @@ class Summary:
     opened_at: datetime
     until_at: datetime
     entries: tuple[Told, ...]
+    tally: Tally
     channel: str = ""
     message_ts: str = ""
 
@@ -155,20 +160,34 @@ def told(engine: Engine, response_id: int) -> Told | None:
         return _as_told(session, [row])[0] if row is not None else None
 
 
-def summary(engine: Engine, summary_id: int) -> Summary | None:
-    """Return a summary as it is now; None where there is none."""
+def summary(
+    engine: Engine, summary_id: int, *, first_n: int = 0, most_n: int | None = None
+) -> Summary | None:
+    """Return a summary as it is now; None where there is none.
+
+    A flood may list thousands and is told anew every few seconds, so only what is shown is read.
+
+    Args:
+        first_n: Responses to pass over, from the worst.
+        most_n: Responses to read; None for all.
+    """
     with engine.store.reading() as session:
         row = session.get(SummaryTable, summary_id)
         if row is None:
             return None
         members = session.execute(
-            select(RoutedTable).where(col(RoutedTable.summary_id) == summary_id)
+            select(RoutedTable)
+            .join(ResponseTable, id_of(ResponseTable) == col(RoutedTable.response_id))
+            .where(col(RoutedTable.summary_id) == summary_id)
+            .order_by(*_URGENCY)
+            .offset(first_n)
+            .limit(most_n)
         ).scalars()
-        entries = _as_told(session, list(members))
-    entries.sort(key=_urgency)
+        entries = tuple(_as_told(session, list(members)))
+        tally = fetch_tally(session, summary_id)
     place = {"channel": row.channel, "message_ts": row.message_ts}
     return Summary(
-        summary_id, row.destination, Why(row.why), row.opened_at, row.until_at, tuple(entries), **place
+        summary_id, row.destination, Why(row.why), row.opened_at, row.until_at, entries, tally, **place
     )
 
 
@@ -192,9 +211,12 @@ def _response_id(session: Session, name: str) -> int:
     return int(name) if name.isascii() and name.isdecimal() and len(name) < _ID_DIGITS else 0
 
 
-def _urgency(entry: Told) -> tuple[int, float, bool, int]:
-    row = entry.response.row
-    return row.rating, -row.weight, not row.verbatim.strip(), entry.response.id
+_URGENCY = (
+    col(ResponseTable.rating),
+    col(ResponseTable.weight).desc(),
+    func.trim(col(ResponseTable.verbatim)) == "",
+    id_of(ResponseTable),
+)
 
 
 def _as_told(session: Session, rows: Sequence[RoutedTable]) -> list[Told]:
@@ -205,7 +227,7 @@ def _as_told(session: Session, rows: Sequence[RoutedTable]) -> list[Told]:
     cases = routed.fetch_cases(session, ids)
     entries = []
     for row in rows:
-        case = cases.get(row.response_id)
+        followed_up = cases.get(row.response_id)
         response = responses[row.response_id]
         entries.append(
             Told(
@@ -214,10 +236,10 @@ def _as_told(session: Session, rows: Sequence[RoutedTable]) -> list[Told]:
                 rule=row.rule,
                 action=Action(row.action),
                 destination=row.destination,
-                case_id=case.id if case else None,
-                state=case.state if case else "",
-                owner=case.owner if case else "",
-                due_at=case.due_at if case else None,
+                case_id=followed_up.id if followed_up else None,
+                state=followed_up.state if followed_up else "",
+                owner=followed_up.owner if followed_up else "",
+                due_at=followed_up.due_at if followed_up else None,
                 is_listed=row.is_listed,
                 summary_id=row.summary_id,
                 channel=row.channel,

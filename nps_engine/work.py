@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from sqlalchemy import delete, select
@@ -22,9 +22,9 @@ from nps_engine.route_work import RouteWork
 from nps_engine.storage import boards, keys
 from nps_engine.storage.case_returns import note_returns
 from nps_engine.storage.catalogue import Memory
-from nps_engine.storage.deliveries import save_delivery
+from nps_engine.storage.deliveries import IS_TOLD, save_deliveries, save_delivery
 from nps_engine.storage.forget import Forgotten, forget
-from nps_engine.storage.inserts import insert_one_missing
+from nps_engine.storage.inserts import insert_each_missing, insert_one_missing
 from nps_engine.storage.invitations import save_invitations
 from nps_engine.storage.scopes import fetch_surveys
 from nps_engine.storage.theme_tables import ThemeRiseTable
@@ -39,6 +39,14 @@ SEEN_DAYS = 7
 
 _TIDY_EVERY_N = 64
 _USUAL_RULES = CaseRules()
+
+
+class Telling(NamedTuple):
+    """What is told because of an event, once however often the event comes."""
+
+    event_key: str
+    lane: str
+    payload: Mapping[str, Any]
 
 
 class Work(CaseWork, RouteWork):
@@ -163,6 +171,18 @@ class Work(CaseWork, RouteWork):
             boards.refresh_board(self._session, shown, self.now)
         return len(stale)
 
+    @property
+    def tells_something(self) -> bool:
+        """Return True where something was put into the outbox."""
+        return IS_TOLD in self._session.info
+
+    def tell_once(self, kind: str, tellings: Sequence[Telling]) -> None:
+        """Put into the outbox what events call for, many at once; those that were seen before are left out."""
+        new = note_events(self._session, [each.event_key for each in tellings], self.now)
+        first = {each.event_key: each for each in tellings if each.event_key in new}
+        told = [{"kind": kind, "lane": each.lane, "payload": dict(each.payload)} for each in first.values()]
+        save_deliveries(self._session, told, self.now)
+
     def tell_digest(self, survey: Survey, week_on: date, *, lane: str, payload: Mapping[str, Any]) -> bool:
         """Put the digest of a week into the outbox, once; False where that week's is there already."""
         survey_id = self.save_survey(survey)
@@ -204,12 +224,18 @@ class Work(CaseWork, RouteWork):
 
 
 def note_event(session: Session, key: str, now: datetime) -> bool:
-    """Note an event as seen; False where it was seen before. Old notes are let go.
+    """Note an event as seen; False where it was seen before.
 
     Of two copies at the same time the second waits for the first to commit, and then is the repeat.
     """
-    is_new = insert_one_missing(session, SeenEventTable, {"key": key, "seen_at": now})
-    if is_new and crc32(key.encode()) % _TIDY_EVERY_N == 0:
+    return key in note_events(session, [key], now)
+
+
+def note_events(session: Session, keys: Sequence[str], now: datetime) -> set[str]:
+    """Note events as seen and return those that were not seen before. Old notes are let go."""
+    rows = insert_each_missing(session, SeenEventTable, [{"key": key, "seen_at": now} for key in keys])
+    new = {key for (key,) in rows}
+    if any(crc32(key.encode()) % _TIDY_EVERY_N == 0 for key in new):
         long_ago = now - timedelta(days=SEEN_DAYS)
         session.execute(delete(SeenEventTable).where(col(SeenEventTable.seen_at) < long_ago))
-    return is_new
+    return new

@@ -11,7 +11,7 @@ from bot.digests import tell_digest
 from bot.render.digest import render_digest
 from nps_engine.errors import ConfigError
 from nps_engine.periods import today_on
-from nps_engine.storage import deliveries
+from nps_engine.storage import digests
 
 
 @click.group()
@@ -61,7 +61,7 @@ def send(survey: str | None, *, now: str | None, as_json: bool) -> None:
 def list_(limit: int, *, as_json: bool) -> None:
     """List the digests sent or on their way, newest first."""
     with open_workplace(must_exist=True) as place, place.engine.store.reading() as session:
-        rows = deliveries.fetch_digests(session, limit)
+        rows = digests.fetch_digests(session, limit)
     data = [{"week": str(row.week_on), "survey": row.survey_key, "state": row.state.value} for row in rows]
     words = "\n".join(f"week of {row['week']}  {row['survey']}  {row['state']}" for row in data)
     say(words or "No digest was sent yet.", {"rows": data}, as_json=as_json)

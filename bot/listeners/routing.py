@@ -15,7 +15,7 @@ from bot.deliver.outbox import Postman
 from bot.desk import Desk
 from bot.ids import LINK_PATTERN, SUMMARY_PAGE_PATTERN, Action, Callback
 from bot.listeners.events import event_key
-from bot.render.routed import render_summary_page
+from bot.render.routed import PAGE_N, render_summary_page
 from bot.render.routing import render_routing
 from bot.render.rule_form import block_id_of, render_rule_form
 from bot.render.tried_rules import render_tried_rules
@@ -176,7 +176,7 @@ def _rules_view(desk: Desk, policy: Policy) -> dict[str, Any]:
 
 
 def _page_view(desk: Desk, summary_id: int, page: int) -> dict[str, Any]:
-    found = summary(desk.engine, summary_id)
+    found = summary(desk.engine, summary_id, first_n=page * PAGE_N, most_n=PAGE_N)
     if found is None:
         raise UserError("That summary is gone", try_="See /nps cases")
     return render_summary_page(found, page, time_zone=desk.engine.time_zone)

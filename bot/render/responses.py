@@ -13,9 +13,9 @@ from bot.render.followups import Asked, ask_text, follow_ups, next_asks
 from bot.render.message import Message, message
 from bot.render.pieces import about_words, empty_message
 from bot.render.theme_menus import comment_menu
-from bot.render.words import METRIC_NAMES, bucket_name, dimension_words, instant_words, mark_of, n_words
+from bot.render.words import MARKS, METRIC_NAMES, bucket_name, dimension_words, instant_words, n_words
 from nps_engine.reports import ResponsesReport
-from nps_engine.values import Bucket, Response
+from nps_engine.values import Bucket, Metric, Response
 
 _FIRST_DIMENSIONS = ("touchpoint", "journey_stage", "channel", "product", "plan", "region")
 _SEGMENTS_MOST = 6
@@ -73,7 +73,12 @@ def segment_words(segments: Mapping[str, str], most_n: int = _SEGMENTS_MOST) -> 
 
 def rating_words(response: Response) -> str:
     """Return "🔴 2 of 10"."""
-    return f"{mark_of(response)} {response.row.rating} of {response.metric.ratings[-1]}"
+    return mark_words(response.metric, response.row.rating)
+
+
+def mark_words(metric: Metric, rating: int) -> str:
+    """Return "🔴 2 of 10"."""
+    return f"{MARKS[metric.bucket_of(rating)]} {rating} of {metric.ratings[-1]}"
 
 
 def _response_blocks(response: Response, report: ResponsesReport, asked: Asked) -> list[Block]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, tzinfo
 from typing import Any
@@ -14,11 +13,11 @@ from bot.render.alert import user_words
 from bot.render.blocks import Block, actions, button, context, fitting_n, header, plain_object, section
 from bot.render.escape import inline, label, plain, quote
 from bot.render.message import Message, fenced, message
-from bot.render.responses import rating_words, segment_words, who_words
+from bot.render.responses import mark_words, rating_words, segment_words, who_words
 from bot.render.words import METRIC_NAMES, due_words, instant_words
 from nps_engine.routes import Summary, Told
 from nps_engine.routing.holds import Why
-from nps_engine.routing.rules import Action as Done
+from nps_engine.summary_tallies import Tally
 
 _VERBATIM_MOST = 2_400
 _TEXT_VERBATIM_MOST = 600
@@ -26,6 +25,9 @@ _EXCERPT_MOST = 160
 _ROWS_MOST = 15
 _LINES_MOST = 40
 _RATINGS_MOST = 7
+
+SHOWN_MOST_N = 100
+"""Entries that a summary's message has room for, in its blocks, its lines and its last line."""
 
 PAGE_N = 40
 """Responses on one page of the list: Slack lets a form have 100 blocks."""
@@ -97,14 +99,14 @@ def render_summary(summary: Summary, *, time_zone: tzinfo = UTC) -> Message:
     """Return one message for many responses: how bad, who, what they said, and what can be done."""
     entries = summary.entries
     title = _summary_title(summary)
-    about = _tally(entries)
+    about = _tally(summary.tally)
     since = f"since {instant_words(summary.opened_at, time_zone)}"
-    see_all = [button(f"See all {len(entries):,}", Action.SUMMARY_PAGE, f"{summary.id}:0")]
+    see_all = [button(f"See all {summary.tally.n:,}", Action.SUMMARY_PAGE, f"{summary.id}:0")]
     lead: list[Block] = [header(title), context(f"{about} · {since}")]
     groups = [[_row(entry, time_zone)] for entry in entries[:_ROWS_MOST]]
     tail: list[Block] = [context("x" * 1_000), *actions(see_all)]
     shown_n = fitting_n(groups, [*lead, *tail])
-    rest = _rest_words(entries[shown_n:])
+    rest = _rest_words(entries[shown_n:], summary.tally.n - shown_n)
     blocks = [
         *lead,
         *(block for group in groups[:shown_n] for block in group),
@@ -112,13 +114,17 @@ def render_summary(summary: Summary, *, time_zone: tzinfo = UTC) -> Message:
         *actions(see_all),
     ]
     lines = [f"{title} ({since}): {about}", *(_line(entry, time_zone) for entry in entries[:_LINES_MOST])]
-    return message([*lines, _more_words(len(entries) - _LINES_MOST)], blocks)
+    return message([*lines, _more_words(summary.tally.n - _LINES_MOST)], blocks)
 
 
 def render_summary_page(summary: Summary, page: int, *, time_zone: tzinfo = UTC) -> dict[str, Any]:
-    """Return one page of a summary's list, as a form: each response with what can be done about it."""
-    entries = summary.entries[page * PAGE_N : (page + 1) * PAGE_N]
-    pages_n = max(1, -(-len(summary.entries) // PAGE_N))
+    """Return one page of a summary's list, as a form: each response with what can be done about it.
+
+    Args:
+        summary: Its ``entries`` are those of the page.
+    """
+    entries = summary.entries[:PAGE_N]
+    pages_n = max(1, -(-summary.tally.n // PAGE_N))
     turn = [("Back", page - 1), ("More", page + 1)]
     buttons = [
         {
@@ -129,7 +135,7 @@ def render_summary_page(summary: Summary, page: int, *, time_zone: tzinfo = UTC)
         if 0 <= to < pages_n
     ]
     blocks: list[Block] = [
-        context(f"{_tally(summary.entries)} · page {page + 1} of {pages_n}"),
+        context(f"{_tally(summary.tally)} · page {page + 1} of {pages_n}"),
         *(_row(entry, time_zone, with_menu=True) for entry in entries),
         *actions(buttons),
     ]
@@ -146,20 +152,16 @@ def render_summary_page(summary: Summary, page: int, *, time_zone: tzinfo = UTC)
 
 
 def _summary_title(summary: Summary) -> str:
-    n = len(summary.entries)
-    what = "responses" if n != 1 else "response"
-    if n and all(entry.action is Done.FOLLOW_UP for entry in summary.entries):
-        what = "cases" if n != 1 else "case"
-    return f"{_MARKS[summary.why]} {n:,} {what} {_HOW[summary.why]}"
+    n = summary.tally.n
+    what = "case" if summary.tally.are_cases else "response"
+    return f"{_MARKS[summary.why]} {n:,} {what}{'' if n == 1 else 's'} {_HOW[summary.why]}"
 
 
-def _tally(entries: Sequence[Told]) -> str:
+def _tally(tally: Tally) -> str:
     """Return how many gave each rating, worst first: "0 of 10: 12 · 3 of 10: 4"."""
-    counted = Counter(rating_words(entry.response) for entry in entries)
-    shown = [f"{words}: {n:,}" for words, n in list(counted.items())[:_RATINGS_MOST]]
-    more_n = sum(list(counted.values())[_RATINGS_MOST:])
-    waiting_n = sum(entry.state == "open" for entry in entries)
-    waiting = [f"*{waiting_n:,} waiting for someone*"] if waiting_n else []
+    shown = [f"{mark_words(each.metric, each.rating)}: {each.n:,}" for each in tally.given[:_RATINGS_MOST]]
+    more_n = sum(each.n for each in tally.given[_RATINGS_MOST:])
+    waiting = [f"*{tally.waiting_n:,} waiting for someone*"] if tally.waiting_n else []
     return " · ".join([*shown, *([f"others: {more_n:,}"] if more_n else []), *waiting]) or "nobody any more"
 
 
@@ -198,10 +200,8 @@ def _state(entry: Told, time_zone: tzinfo) -> str:
     return f"{_STATES.get(entry.state, entry.state)}{owner}{due}"
 
 
-def _rest_words(entries: Sequence[Told]) -> str:
-    """Return who is left, as far as one line goes."""
-    if not entries:
-        return ""
+def _rest_words(entries: Sequence[Told], left_n: int) -> str:
+    """Return who is left of so many, as far as one line goes."""
     words, spent = [], 0
     for entry in entries:
         one = f"{rating_words(entry.response)} {inline(who_words(entry.response, is_private=False), 40)}"
@@ -209,8 +209,8 @@ def _rest_words(entries: Sequence[Told]) -> str:
         if spent > _REST_MOST:
             break
         words.append(one)
-    more_n = len(entries) - len(words)
-    return "Also: " + " · ".join([*words, *([f"and {more_n:,} more"] if more_n else [])])
+    more_n = left_n - len(words)
+    return "Also: " + " · ".join([*words, *([f"and {more_n:,} more"] if more_n else [])]) if left_n else ""
 
 
 _REST_MOST = 900

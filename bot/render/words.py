@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 
 from nps_engine.periods import Interval, Period
 from nps_engine.scores import SIGNIFICANT_P, Change, Score, tenth_points, whole_percent, whole_points
-from nps_engine.values import Bucket, Metric, Response, Selection
+from nps_engine.values import Bucket, Metric, Selection
 
 SMALL_N = 20
 """Below this many responses a score is called a first hint."""
@@ -132,11 +132,6 @@ def split_words(score: Score) -> str:
     if not score.n:
         return ""
     return "  ".join(f"{MARKS[b]} {whole_percent(score.counts.bucket_n(b) / score.n)} %" for b in MARKS)
-
-
-def mark_of(response: Response) -> str:
-    """Return the colour mark of a response's bucket."""
-    return MARKS[response.bucket]
 
 
 def day_words(day: date) -> str:

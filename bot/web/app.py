@@ -18,6 +18,7 @@ from bot.web.faults import fault_reply, outage_reply
 from bot.web.keys import KeyRing
 from bot.web.saving import ResponseSaver
 from bot.web.shortcuts import Shortcuts
+from bot.web.slack import Commands
 from nps_engine.engine import Engine
 from nps_engine.errors import PrivacyError, StorageError, UserError
 
@@ -28,6 +29,7 @@ def build_web(
     answers: Answers,
     policy: Policy,
     postman: Postman,
+    commands: Commands | None,
     slack_app: App | None,
     now: Callable[[], datetime],
 ) -> FastAPI:
@@ -35,6 +37,7 @@ def build_web(
 
     Args:
         now: Returns the present instant.
+        commands: Takes signed slash commands, many at once; None in Socket Mode.
         slack_app: Takes Slack's signed requests; None in Socket Mode, where Slack sends none.
     """
     web = FastAPI(
@@ -43,10 +46,11 @@ def build_web(
         description="Send survey responses in, ask for figures. Every /v1 call needs the header"
         " “Authorization: Bearer KEY” with a key from “npsbot keys create NAME”.",
     )
-    take_event = slack.endpoint(slack_app)
+    take_event = slack.endpoint(slack_app, commands)
     web.include_router(slack.router(take_event))
     keys = KeyRing(engine, now)
-    save_responses = responses.endpoint(ResponseSaver(engine, policy, now, alert=postman.wake), keys, now)
+    saver = ResponseSaver(engine, policy, now, alert=postman.wake)
+    save_responses = responses.endpoint(saver, keys, now)
     web.include_router(responses.router(save_responses))
     web.include_router(invitations.router(keys, engine, policy, now))
     web.include_router(questions.router(keys, engine, answers, now))

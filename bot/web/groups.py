@@ -65,7 +65,7 @@ class Groups(Generic[T, R]):
         self._save = save
         self._pause_s = pause_s
         self._waiting: deque[tuple[T, asyncio.Future[R]]] = deque()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="save-responses")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="save-group")
         self._saving: asyncio.Task[None] | None = None
         self._enough_n = 1
         self._enough = asyncio.Event()

@@ -16,9 +16,9 @@ from nps_engine.errors import StorageError, UserError
 from nps_engine.intake.rejects import Reject
 from nps_engine.intake.rows import parse_rows
 from nps_engine.storage.keys import IdempotentRequest
-from nps_engine.storage.writes import Outcome, Saved
+from nps_engine.storage.writes import Saved
 from nps_engine.surveys import survey_for
-from nps_engine.values import Bucket, ResponseRow, Survey
+from nps_engine.values import ResponseRow, Survey
 from nps_engine.work import Work
 
 TRANSACTION_MOST_N = 2000
@@ -57,16 +57,6 @@ class _Checked:
     def n(self) -> int:
         return sum(len(placed) for placed in self.rows.values())
 
-    @property
-    def may_alert(self) -> bool:
-        """Return False where nobody is told of it: new answers of others than detractors, and repeats."""
-        return any(
-            self.saved[place].outcome is Outcome.UPDATED
-            or survey.metric.bucket_of(row.rating) is Bucket.DETRACTOR
-            for survey, placed in self.rows.items()
-            for place, row in placed.items()
-        )
-
     def refusal(self) -> Reply:
         told = [_reject_json(place, self.rejects[place]) for place in sorted(self.rejects)]
         return REFUSED, {"error": "Nothing was stored", "rejects": told}
@@ -84,7 +74,7 @@ class ResponseSaver:
 
     Args:
         now: Returns the present instant.
-        alert: Called after a commit that may have put alerts into the outbox.
+        alert: Called after a commit that put something into the outbox.
     """
 
     def __init__(
@@ -171,7 +161,7 @@ class ResponseSaver:
             for each in new:
                 if each.asked:
                     work.save_reply(each.asked, *each.receipt())
-        if any(each.may_alert for each in new):
+        if work.tells_something:
             self._alert()
         return [answered[place] or each.receipt() for place, each in enumerate(group)]
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fastapi import FastAPI
+
+_SWITCH_S = 0.0005
+"""After so long a thread that computes lets another go on: the one that takes requests in waits for no more."""
 
 
 def serve_until_stopped(web: FastAPI, listening: socket.socket) -> None:
@@ -17,6 +21,8 @@ def serve_until_stopped(web: FastAPI, listening: socket.socket) -> None:
     end the process there.
     """
     import uvicorn
+
+    sys.setswitchinterval(_SWITCH_S)
 
     class Server(uvicorn.Server):
         @contextmanager

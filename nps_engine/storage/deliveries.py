@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -28,11 +28,14 @@ from nps_engine.storage.paces import (
     lock_paces,
     save_paces,
 )
-from nps_engine.storage.tables import SurveyTable, id_of
-from nps_engine.storage.work_tables import DeliveryTable, DigestTable
+from nps_engine.storage.tables import id_of
+from nps_engine.storage.work_tables import DeliveryTable
 
 LEASE = timedelta(seconds=30)
 """How long a process may be silent before what it was sending is settled by another."""
+
+IS_TOLD = "is_told"
+"""In a session's ``info``: something was put into the outbox, or what waits there is hurried."""
 
 _NO_LIMIT = Rate(timedelta(0))
 _ID = id_of(DeliveryTable)
@@ -87,6 +90,7 @@ def save_delivery(
             earlier of both, and at its own time where this is None.
         pace: What limits it (``bot/deliver/pace.py``), where that is known: it saves finding out later.
     """
+    session.info[IS_TOLD] = True
     if subject:
         waiting = session.execute(
             select(_ID, col(DeliveryTable.not_before))
@@ -113,6 +117,7 @@ def save_delivery(
 
 def save_deliveries(session: Session, deliveries: Sequence[Mapping[str, Any]], now: datetime) -> None:
     """Put several into the outbox, on subjects about which nothing is waiting there."""
+    session.info[IS_TOLD] = True
     times = {"created_at": now, "not_before": now}
     insert_all(session, DeliveryTable, [{**delivery, **times} for delivery in deliveries])
 
@@ -222,27 +227,6 @@ def fetch_deliveries(
         wanted.append(col(DeliveryTable.pace).in_([f"post:{to}", f"post:#{to}"]))
     rows = session.execute(select(DeliveryTable).where(*wanted).order_by(_ID).limit(limit)).scalars()
     return [as_delivery(row) for row in rows]
-
-
-@dataclass(frozen=True)
-class DigestDelivery:
-    """The digest of one survey's week, and how far it got."""
-
-    survey_key: str
-    week_on: date
-    state: DeliveryState
-
-
-def fetch_digests(session: Session, limit: int = 20) -> list[DigestDelivery]:
-    """Return the digests that were put into the outbox, newest week first."""
-    rows = session.execute(
-        select(col(SurveyTable.key), col(DigestTable.week_on), _STATE)
-        .join(SurveyTable, id_of(SurveyTable) == col(DigestTable.survey_id))
-        .join(DeliveryTable, _ID == col(DigestTable.delivery_id))
-        .order_by(col(DigestTable.week_on).desc(), col(SurveyTable.key))
-        .limit(limit)
-    )
-    return [DigestDelivery(key, week_on, DeliveryState(state)) for key, week_on, state in rows]
 
 
 def fetch_delivery_counts(session: Session) -> dict[str, int]:

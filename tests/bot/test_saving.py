@@ -14,7 +14,9 @@ from bot.web.items import MOST_ITEMS_N
 from bot.web.saving import ResponseSaver, SentResponses
 from nps_engine.engine import Engine
 from nps_engine.errors import StorageError, UserError
-from nps_engine.values import Selection
+from nps_engine.routing.routing import Routing
+from nps_engine.routing.rules import Action, Rule
+from nps_engine.values import Bucket, Selection
 from tests.conftest import NOW
 
 POLICY = Policy(followup=FollowUpPolicy(channel="#nps-followup"))
@@ -119,11 +121,12 @@ def test_detractors_of_a_group_open_cases_and_wake_the_postman_once(desk: Desk):
     assert (desk.engine.delivery_counts(), desk.woken_n) == ({"pending": 2}, 1)
 
 
-def test_nobody_is_woken_for_promoters_and_repeats_but_for_an_answer_that_changed(desk: Desk):
+def test_nobody_is_woken_for_promoters_and_repeats_but_for_one_who_is_a_detractor_now(desk: Desk):
     desk.save(sent(one("a", 9)), sent(one("b", 8)))
     desk.save(sent(one("a", 9)))
-    assert desk.woken_n == 0
     desk.save(sent(one("a", 8)))
+    assert desk.woken_n == 0
+    desk.save(sent(one("a", 2)))
     assert desk.woken_n == 1
 
 
@@ -160,3 +163,15 @@ def test_a_full_database_fails_the_whole_group_and_changes_nothing(lumo: Engine)
     replies = desk.save(sent(one("a", 2, verbatim=long)), sent(one("b", 2, verbatim=long)))
     assert [type(each) for each in replies] == [StorageError, StorageError]
     assert (lumo.response_counts(), lumo.delivery_counts()) == ({"lumo": 400}, {})
+
+
+def test_whoever_is_thanked_or_waited_for_wakes_the_postman_and_nobody_else_does(engine: Engine):
+    fans = Rule(name="fans", bucket=(Bucket.PROMOTER,), then=Action.TELL, to="#fans")
+    themed = Rule(name="slow", bucket=(Bucket.PASSIVE,), theme=("speed",), then=Action.TELL, to="#slow")
+    engine.routing = Routing(channel="#nps-followup", rules=(fans, themed))
+    desk = Desk(engine)
+    desk.save(sent(one("a", 8)))
+    assert desk.woken_n == 0
+    for n, told in enumerate((one("b", 9), one("c", 7, verbatim="so slow"), one("d", 2)), start=1):
+        desk.save(sent(told))
+        assert desk.woken_n == n

@@ -8,7 +8,7 @@ import pytest
 
 from nps_engine.engine import Engine
 from nps_engine.errors import UserError
-from nps_engine.storage import deliveries, leases
+from nps_engine.storage import deliveries, digests, leases
 from nps_engine.storage.deliveries import Delivery, DeliveryState
 from nps_engine.storage.told import place_event
 from nps_engine.values import Metric, ResponseRow, Survey
@@ -131,7 +131,7 @@ def test_a_week_has_one_digest(engine: Engine):
     with engine.work(NOW) as work:
         assert not work.tell_digest(LUMO, week_on, lane="c", payload={})
     with engine.store.reading() as session:
-        (digest,) = deliveries.fetch_digests(session)
+        (digest,) = digests.fetch_digests(session)
     assert (digest.survey_key, digest.week_on, digest.state) == ("lumo", week_on, DeliveryState.PENDING)
 
 

@@ -12,8 +12,9 @@ from nps_engine.errors import UserError
 from nps_engine.routing.holds import ChannelPolicy, Why
 from nps_engine.routing.routing import Routing
 from nps_engine.routing.rules import Action, Rule
+from nps_engine.summary_tallies import Given, Tally
 from nps_engine.values import Metric, Survey
-from tests.conftest import NOW, answers
+from tests.conftest import LUMO, NOW, answers
 from tests.engine.routed import (
     FANS,
     HOURLY,
@@ -38,6 +39,9 @@ def test_two_hundred_detractors_in_a_minute_are_one_summary_and_two_hundred_case
     assert (len(summary.entries), summary.why) == (180, Why.FLOOD)
     assert {entry.state for entry in summary.entries} == {"open"}
     assert all(entry.due_at is not None for entry in summary.entries)
+    assert summary.tally == Tally((Given(LUMO.metric, 2, 180),), waiting_n=180, are_cases=True)
+    part = routes.summary(engine, 1, first_n=170, most_n=40)
+    assert (part.entries, part.tally) == (summary.entries[170:], summary.tally)
 
 
 def test_a_list_begins_with_the_worst_then_the_heaviest_then_who_wrote_something(engine: Engine):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -34,6 +35,7 @@ from nps_engine.routing.holds import Why
 from nps_engine.routing.rules import Action
 from nps_engine.scores import Score, change, score
 from nps_engine.storage.troubles import Trouble, TroubleKind
+from nps_engine.summary_tallies import Given, Tally
 from nps_engine.theme_rows import ThemePart
 from nps_engine.values import Metric, RatingCounts, Response, ResponseRow, Selection, Survey
 
@@ -204,8 +206,15 @@ def told(action: Action = Action.TELL, verbatim: str = "Love it.", **more: Any) 
     return Told(found, SURVEY, "fans", action, "#fans", **{**fields, **more})
 
 
-def summary(*entries: Told, why: Why = Why.FLOOD) -> Summary:
-    return Summary(3, "", why, NOON, NOON + timedelta(minutes=1), entries)
+def summary(*entries: Told, why: Why = Why.FLOOD, shown: slice = slice(None)) -> Summary:
+    """Return a summary of all these, which shows some of them."""
+    counted = Counter((each.response.metric, each.response.row.rating) for each in entries)
+    tally = Tally(
+        tuple(Given(metric, rating, n) for (metric, rating), n in counted.items()),
+        waiting_n=sum(each.state == "open" for each in entries),
+        are_cases=bool(entries) and all(each.action is Action.FOLLOW_UP for each in entries),
+    )
+    return Summary(3, "", why, NOON, NOON + timedelta(minutes=1), entries[shown], tally)
 
 
 def trouble(kind: TroubleKind = TroubleKind.CHANNEL) -> Trouble:

@@ -9,7 +9,14 @@ import pytest
 
 from bot.config import PromotersPolicy
 from bot.demo.workspace.block_rules import view_complaints
-from bot.render.routed import PAGE_N, render_summary, render_summary_page, render_thanks, render_told
+from bot.render.routed import (
+    PAGE_N,
+    SHOWN_MOST_N,
+    render_summary,
+    render_summary_page,
+    render_thanks,
+    render_told,
+)
 from bot.render.routing import condition_words, render_routing, render_rules
 from bot.render.rule_form import render_rule_form
 from bot.render.tried_rules import render_tried_rules
@@ -109,7 +116,12 @@ def test_a_summary_counts_all_shows_some_and_names_as_many_as_fit():
     assert [button["accessory"]["value"] for button in buttons] == [str(n) for n in range(15)]
     assert "200 waiting for someone" in str(message.blocks[1])
     assert "See all 200" in words_of(message.blocks)
-    pages = [render_summary_page(summary(*entries), page) for page in range(5)]
+    shown = summary(*entries, shown=slice(SHOWN_MOST_N))
+    assert render_summary(shown) == message
+    pages = [
+        render_summary_page(summary(*entries, shown=slice(page * PAGE_N, (page + 1) * PAGE_N)), page)
+        for page in range(5)
+    ]
     menus = [
         block["accessory"]["options"][0]["value"]
         for page in pages
