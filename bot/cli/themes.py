@@ -128,8 +128,8 @@ def cluster(
     file: Path, *, text_column: str, output: Path, level: Literal["theme", "finest"], seed: int, as_json: bool
 ) -> None:
     """Group the texts of any CSV file; needs no database."""
+    from nps_engine.themes.clustering import cluster_texts
     from nps_engine.themes.models import encoder_named
-    from nps_engine.themes.pipeline import cluster_texts
 
     texts = list(_texts(file, text_column))
     encoder = encoder_named(read_settings().model)

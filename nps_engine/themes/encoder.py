@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,15 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
         """Return float32 of shape (n, dimensions_n), unit rows, in the order of the texts."""
+        ...
+
+
+@runtime_checkable
+class TunableEncoder(Protocol):
+    """What an encoder has beside that can weigh words by how common they are among the texts at hand."""
+
+    def tuned_to(self, texts: Sequence[str]) -> Encoder:
+        """Return an encoder for these texts alone, whose vectors are not to be kept."""
         ...
 
 

@@ -6,17 +6,16 @@ Nothing here knows a database, a clock or a network; loading the model is left t
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nps_engine.themes.clauses import clauses_of
 from nps_engine.themes.encoder import Encoder, Progress, Vectors
-from nps_engine.themes.grain import FINEST, THEMES, chosen_resolution
+from nps_engine.themes.grain import THEMES, chosen_resolution
 from nps_engine.themes.graph import Labels, communities, neighbour_graph, steady_graph
 from nps_engine.themes.groups import Groups, centres_of, named_themes, reaches_of, without_dust
-from nps_engine.themes.labels import CANDIDATES_N, theme_names
 from nps_engine.themes.leaning import leaning_vectors, leanings
 from nps_engine.themes.memberships import memberships_of, sounds_of
 from nps_engine.themes.mentions import Clauses, Placed, mentions_of
@@ -25,11 +24,6 @@ from nps_engine.themes.settling import earlier_themes, settled, stayed
 from nps_engine.themes.theme import Theme, ThemeFit
 from nps_engine.themes.tracking import highest_id_n
 from nps_engine.themes.verbatims import SpokenText, Verbatim, read_text, spoken_texts, text_hash
-
-Level = Literal["theme", "finest"]
-"""How fine ``cluster_texts`` looks."""
-
-_FINEST_CANDIDATES_N = 20
 
 FEWEST_VERBATIMS_N = 12
 """Comments that say something, below which no themes are looked for."""
@@ -242,44 +236,3 @@ def assign_theme(vector: Vectors, themes: Sequence[Theme]) -> str | None:
     cosines = np.stack([theme.centre for theme in themes]) @ vector
     best = int(np.argmax(cosines))
     return themes[best].id if float(cosines[best]) >= themes[best].reach else None
-
-
-def cluster_texts(
-    texts: Sequence[str],
-    *,
-    encoder: Encoder,
-    level: Level = "theme",
-    seed: int = 0,
-    progress: Progress | None = None,
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return a theme id and a label for every text, both empty where the text says nothing.
-
-    Args:
-        texts: In any order.
-        encoder: Turns texts into vectors.
-        level: "theme" for about 5 to 20 groups, "finest" for as many as subsamples agree on.
-        seed: The same seed gives the same groups.
-        progress: Called while texts are read.
-
-    Raises:
-        EncoderError: If the model cannot be loaded or fails.
-    """
-    said = spoken_texts(texts)
-    ids, names = [""] * len(texts), [""] * len(texts)
-    if len(said) < 2:  # noqa: PLR2004 - one wording is one group
-        labels, words = np.zeros(len(said), dtype=np.int64), [each.text[:60] for each in said]
-    else:
-        vectors, _ = text_vectors([each.text for each in said], encoder, {}, progress)
-        looked_for = THEMES if level == "theme" else FINEST
-        graph = neighbour_graph(vectors, looked_for.neighbours_n)
-        labels = communities(graph, chosen_resolution(vectors, graph, looked_for, seed), seed)
-        labels = without_dust(labels, vectors) if level == "theme" else labels
-        centres = centres_of(labels, vectors)
-        texts_said = [each.text for each in said]
-        candidates_n = CANDIDATES_N if level == "theme" else _FINEST_CANDIDATES_N
-        names_found = theme_names(texts_said, labels, centres, encoder, candidates_n=candidates_n)
-        words = [each.label for each in names_found]
-    for each, label in zip(said, labels.tolist(), strict=True):
-        for row in each.rows:
-            ids[row], names[row] = f"t{label + 1}", words[label]
-    return tuple(ids), tuple(names)

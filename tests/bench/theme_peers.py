@@ -1,4 +1,6 @@
-"""Themes of labelled texts beside BERTopic, on the same vectors: agreement with labels, stability, seconds.
+"""Themes of labelled texts beside BERTopic, by the same model: agreement with labels, stability, seconds.
+
+Ours weighs word pieces at the finest level as the program does, anew for each subsample.
 
 Run it as ``python -m tests.bench.theme_peers FILE.csv --text text --label label [--split test] [--level finest]``.
 BERTopic is compared where it can be imported (it is no dependency: pip install bertopic).
@@ -16,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from nps_engine.themes.clustering import tuned_encoder
 from nps_engine.themes.encoder import Vectors
 from nps_engine.themes.grain import FINEST, THEMES, chosen_resolution
 from nps_engine.themes.graph import communities, neighbour_graph
@@ -27,6 +30,7 @@ _STABILITY_SEEDS = (1, 2)
 _SUBSAMPLE_SHARE = 0.8
 
 Grouper = Callable[[Sequence[str], Vectors], np.ndarray]
+Reader = Callable[[Sequence[str]], Vectors]
 
 
 def ours(level_name: str) -> Grouper:
@@ -58,11 +62,11 @@ def bertopic(*, reduced: bool) -> Grouper:
     return group
 
 
-def figures(name: str, group: Grouper, texts: Sequence[str], vectors: Vectors, truth: Sequence[str]) -> str:
+def figures(name: str, group: Grouper, texts: Sequence[str], read: Reader, truth: Sequence[str]) -> str:
     """Return a line of the table: NMI, ARI, groups, stability, seconds of the first and of the second fit."""
     from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
-    seconds = []
+    seconds, vectors = [], read(texts)
     for _ in range(2):
         started_s = time.perf_counter()
         found = group(texts, vectors)
@@ -71,7 +75,8 @@ def figures(name: str, group: Grouper, texts: Sequence[str], vectors: Vectors, t
     for seed in _STABILITY_SEEDS:
         size = int(_SUBSAMPLE_SHARE * len(texts))
         rows = np.sort(np.random.default_rng(seed).choice(len(texts), size, replace=False))
-        part = group([texts[row] for row in rows], vectors[rows])
+        some = [texts[row] for row in rows]
+        part = group(some, read(some))
         steady.append(float(adjusted_rand_score(found[rows], part)))
     nmi, ari = normalized_mutual_info_score(truth, found), adjusted_rand_score(truth, found)
     return (
@@ -94,14 +99,18 @@ def main() -> None:
     said = spoken_texts([row[asked.text] for row in rows])
     texts = [each.text for each in said]
     truth = [rows[each.rows[0]][asked.label] for each in said]
-    vectors = encoder_named(None).encode(texts)
+    encoder = encoder_named(None)
     print(f"{asked.file.name}: {len(texts)} texts, {len(set(truth))} labels, level {asked.level}")
-    print(figures("npsbot", ours(asked.level), texts, vectors, truth), flush=True)
+
+    def tuned(some: Sequence[str]) -> Vectors:
+        return tuned_encoder(encoder, some, asked.level).encode(some)
+
+    print(figures("npsbot", ours(asked.level), texts, tuned, truth), flush=True)
     if importlib.util.find_spec("bertopic") is None:
         print("BERTopic is not installed here; the figures of docs/themes.md were taken where it is.")
         return
     for name, reduced in (("BERTopic", False), ("BERTopic, outliers reduced", True)):
-        print(figures(name, bertopic(reduced=reduced), texts, vectors, truth), flush=True)
+        print(figures(name, bertopic(reduced=reduced), texts, encoder.encode, truth), flush=True)
 
 
 if __name__ == "__main__":

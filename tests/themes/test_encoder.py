@@ -139,3 +139,26 @@ def test_a_missing_or_broken_model_says_what_to_do(place: str, tmp_path: Path) -
     name = place if "/" in place else str(folder)
     with pytest.raises(EncoderError, match=r"could not be loaded: .*Allowed: .*Unset NPSBOT_MODEL"):
         SentenceEncoder(name).encode(["price"])
+
+
+def test_tuned_to_its_texts_a_vector_says_less_of_what_all_of_them_say(bundled: BundledEncoder) -> None:
+    frame = "Hello, could you please tell me what I should do about"
+    texts = [
+        f"{frame} {what}" for what in ("a late parcel", "my password", "the weather", "a delayed package")
+    ]
+    tuned = bundled.tuned_to(texts)
+    plainly, weighed = bundled.encode(texts), tuned.encode(texts)
+    assert weighed[0] @ weighed[2] < plainly[0] @ plainly[2] - 0.05
+    assert weighed[0] @ weighed[3] > weighed[0] @ weighed[1] + 0.1
+    assert tuned.name != bundled.name
+    assert np.array_equal(bundled.encode(texts), plainly)
+
+
+@given(st.lists(st.sampled_from(WRITTEN), min_size=1, max_size=6), st.integers(0, 6))
+def test_a_tuned_vector_is_the_same_alone_and_in_any_batch(
+    bundled: BundledEncoder, texts: list[str], turn_n: int
+) -> None:
+    tuned = bundled.tuned_to(WRITTEN)
+    turned = [*texts[turn_n:], *texts[:turn_n]]
+    alone = np.vstack([tuned.encode([text]) for text in turned])
+    assert np.array_equal(tuned.encode(turned), alone)

@@ -3,13 +3,15 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from nps_engine.themes.clauses import vector_keys
-from nps_engine.themes.pipeline import assign_theme, cluster_texts, fit_themes
+from nps_engine.themes.clustering import TUNED_AT_N, Level, cluster_texts
+from nps_engine.themes.pipeline import assign_theme, fit_themes
 from nps_engine.themes.seeds import Seed
 from nps_engine.themes.theme import ThemeFit
 from nps_engine.themes.verbatims import Verbatim
@@ -193,6 +195,30 @@ def test_finest_is_finer() -> None:
     coarse, _ = cluster_texts(texts, encoder=WordEncoder(), level="theme")
     fine, _ = cluster_texts(texts, encoder=WordEncoder(), level="finest")
     assert len(set(fine)) > len(set(coarse))
+
+
+class TuningEncoder(WordEncoder):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tuned_to_n: list[int] = []
+
+    def tuned_to(self, texts: Sequence[str]) -> WordEncoder:
+        self.tuned_to_n.append(len(texts))
+        return WordEncoder()
+
+
+@pytest.mark.parametrize(
+    ("level", "texts_n", "is_tuned"),
+    [("finest", TUNED_AT_N, True), ("finest", 60, False), ("theme", 600, False)],
+)
+def test_the_finest_level_of_many_texts_weighs_words(level: Level, texts_n: int, *, is_tuned: bool) -> None:
+    encoder = TuningEncoder()
+    texts = [
+        f"{each.text} {chr(97 + row % 26)}{chr(97 + row // 26)}q" for row, each in enumerate(many(texts_n))
+    ]
+    cluster_texts(texts, encoder=encoder, level=level)
+    assert encoder.tuned_to_n == ([texts_n] if is_tuned else [])
+    assert (encoder.read_n == 0) == is_tuned
 
 
 def test_progress_is_told() -> None:
