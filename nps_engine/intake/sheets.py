@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nps_engine.errors import UserError
 from nps_engine.intake.formats import password_error
 from nps_engine.intake.header_rows import Header, header_of
+from nps_engine.intake.sheet_parts import PartedSheet, parted_sheet
 from nps_engine.intake.streams import unreadable
 from nps_engine.intake.tables import (
     BLOCK_N,
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 class SheetTable(Table):
     """A table in a sheet: its first filled row is the header.
 
-    The sheet is in memory as its reader keeps it: 80 to 90 bytes a cell, measured. A sheet has at most
-    1,048,576 rows.
+    The sheet is in memory as its reader keeps it, 80 to 90 bytes a cell, measured; a large one by parts
+    (``sheet_parts.py``). A sheet has at most 1,048,576 rows.
 
     Args:
         path: The workbook.
@@ -45,7 +46,7 @@ class SheetTable(Table):
     def __init__(
         self,
         path: Path,
-        sheet: CalamineSheet,
+        sheet: CalamineSheet | PartedSheet,
         header: Header,
         header_rows: tuple[tuple[str, ...], ...],
         first_row: int,
@@ -80,8 +81,9 @@ class SheetTable(Table):
         return Sample(places, step_n == PLACE_N)
 
     def _own(self, cells: Sequence[Any]) -> Record:
-        """Return as many cells as the header has, as texts; a sheet's rows are all of one width."""
-        return [cell if type(cell) is str else _text_of(cell) for cell in islice(cells, len(self.header))]
+        """Return as many cells as the header has, as texts; the rows of a sheet, or of a part, are of one width."""
+        own = [cell if type(cell) is str else _text_of(cell) for cell in islice(cells, len(self.header))]
+        return own + [""] * (len(self.header) - len(own))
 
 
 def open_sheet(path: Path, name: str = "") -> SheetTable:
@@ -105,9 +107,12 @@ def open_sheet(path: Path, name: str = "") -> SheetTable:
     try:
         book = CalamineWorkbook.from_path(path)
         if name:
-            return _table(path, book.get_sheet_by_name(_sheet_named(name, book.sheet_names)))
+            wanted = _sheet_named(name, book.sheet_names)
+            return _table(path, parted_sheet(path, wanted) or book.get_sheet_by_name(wanted))
         for about in book.sheets_metadata:
             if about.typ == SheetTypeEnum.WorkSheet and about.visible == SheetVisibleEnum.Visible:
+                if (large := parted_sheet(path, about.name)) is not None:
+                    return _table(path, large)
                 sheet = book.get_sheet_by_name(about.name)
                 if sheet.height > 1:
                     return _table(path, sheet)
@@ -136,7 +141,7 @@ def _sheet_named(name: str, names: Sequence[str]) -> str:
     )
 
 
-def _table(path: Path, sheet: CalamineSheet) -> SheetTable:
+def _table(path: Path, sheet: CalamineSheet | PartedSheet) -> SheetTable:
     texts = ((row, [_text_of(cell) for cell in cells]) for row, cells in _records(sheet, 1))
     firsts = list(islice(((row, cells) for row, cells in texts if is_filled(cells)), 3))
     if not firsts:
@@ -150,14 +155,14 @@ def _table(path: Path, sheet: CalamineSheet) -> SheetTable:
     return SheetTable(path, sheet, header, rows, firsts[header.rows_n - 1][0] + 1)
 
 
-def _records(sheet: CalamineSheet, first_row: int) -> Iterator[tuple[int, list[Any]]]:
+def _records(sheet: CalamineSheet | PartedSheet, first_row: int) -> Iterator[tuple[int, list[Any]]]:
     """Yield rows from a row of the sheet on, from 1."""
     for row, cells in enumerate(sheet.iter_rows(), 1):  # empty rows above the first filled one included
         if row >= first_row:
             yield row, cells
 
 
-def _last_row(sheet: CalamineSheet) -> int:
+def _last_row(sheet: CalamineSheet | PartedSheet) -> int:
     return sheet.end[0] + 1 if sheet.end else 1
 
 
