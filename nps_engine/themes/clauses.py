@@ -66,15 +66,15 @@ def vector_keys(text: str) -> tuple[str, ...]:
 def _cut(text: str, at: re.Pattern[str], stands: Callable[[str], bool]) -> list[str]:
     """Return the text cut at some places; what does not stand alone stays with what is before, or after."""
     found: list[str] = []
-    start = 0
-    ends = [*(match.span() for match in at.finditer(text)), (len(text), len(text))]
-    for number, (end, after) in enumerate(ends):
-        rest = text[after : ends[number + 1][0]] if number + 1 < len(ends) else ""
-        if number + 1 < len(ends) and not (stands(text[start:end]) and stands(rest)):
-            continue
-        found.append(text[start:end])
-        start = after
-    return found
+    start, is_standing = 0, False
+    spans = [match.span() for match in at.finditer(text)]
+    ends = [end for end, _ in spans[1:]] + [len(text)]
+    for (end, after), rest_end in zip(spans, ends, strict=False):
+        is_standing = is_standing or stands(text[start:end])  # what stands still does with more behind it
+        if is_standing and stands(text[after:rest_end]):
+            found.append(text[start:end])
+            start = after
+    return [*found, text[start:]]
 
 
 def _speaks(part: str) -> bool:

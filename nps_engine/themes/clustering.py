@@ -10,11 +10,13 @@ from typing import Literal
 
 import numpy as np
 
+from nps_engine.themes.centres import centres_of
 from nps_engine.themes.encoder import Encoder, Progress, TunableEncoder
 from nps_engine.themes.grain import FINEST, THEMES, chosen_resolution
-from nps_engine.themes.graph import communities, neighbour_graph
-from nps_engine.themes.groups import centres_of, without_dust
+from nps_engine.themes.graph import GROUPED_N, communities, neighbour_graph
+from nps_engine.themes.groups import without_dust
 from nps_engine.themes.labels import CANDIDATES_N, theme_names
+from nps_engine.themes.neighbours import with_votes
 from nps_engine.themes.pipeline import text_vectors
 from nps_engine.themes.verbatims import spoken_texts
 
@@ -56,8 +58,10 @@ def cluster_texts(
         encoder = tuned_encoder(encoder, texts_said, level)
         vectors, _ = text_vectors(texts_said, encoder, {}, progress)
         looked_for = THEMES if level == "theme" else FINEST
-        graph = neighbour_graph(vectors, looked_for.neighbours_n)
-        labels = communities(graph, chosen_resolution(vectors, graph, looked_for, seed), seed)
+        grouped = vectors[:GROUPED_N]
+        graph = neighbour_graph(grouped, looked_for.neighbours_n)
+        labels = communities(graph, chosen_resolution(grouped, graph, looked_for, seed), seed)
+        labels = with_votes(labels, vectors)
         labels = without_dust(labels, vectors) if level == "theme" else labels
         centres = centres_of(labels, vectors)
         candidates_n = CANDIDATES_N if level == "theme" else _FINEST_CANDIDATES_N

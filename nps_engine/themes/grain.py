@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import adjusted_rand_score
 
 from nps_engine.themes.encoder import Vectors
 from nps_engine.themes.graph import Labels, louvain, neighbour_graph
@@ -224,8 +223,21 @@ class _Parts:
             _, here, there = np.intersect1d(
                 self.rows[one], self.rows[other], assume_unique=True, return_indices=True
             )
-            found.append(float(adjusted_rand_score(groups[one][here], groups[other][there])))
+            found.append(adjusted_rand(groups[one][here], groups[other][there]))
         return float(np.mean(found))
+
+
+def adjusted_rand(one: Labels, other: Labels) -> float:
+    """Return how far two groupings of the same rows agree: 1 the same, 0 by chance (Hubert & Arabie 1985)."""
+    width = int(other.max()) + 1
+    _, both_n = np.unique(one.astype(np.int64) * width + other, return_counts=True)
+    pairs, of_one, of_other, every = (
+        float((sizes * (sizes - 1.0) / 2.0).sum())
+        for sizes in (both_n, np.bincount(one), np.bincount(other), np.array([len(one)]))
+    )
+    by_chance = of_one * of_other / every
+    most = (of_one + of_other) / 2.0
+    return (pairs - by_chance) / (most - by_chance) if most > by_chance else 1.0
 
 
 def _groups_n(labels: Labels, dust_share: float) -> int:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
+from nps_engine.themes.centres import centres_of
 from nps_engine.themes.encoder import Encoder, Vectors
 from nps_engine.themes.grain import DUST_SHARE, FEWEST_DUST_N, THEMES
 from nps_engine.themes.graph import Labels, by_size, communities, neighbour_graph
@@ -46,7 +46,7 @@ class Groups:
         said: Distinct texts.
         vectors: Unit rows, shape (len(said), d).
         labels: Shape (len(said),): group of each text.
-        graph: Their neighbour graph.
+        graph: The neighbour graph of the first of them (``graph.GROUPED_N``).
         clauses: The parts of those texts that have several.
     """
 
@@ -60,17 +60,6 @@ class Groups:
     def members(self, rows: Iterable[int]) -> tuple[int, ...]:
         """Return the response ids behind some texts, ascending."""
         return tuple(sorted(self.ids[row] for at in rows for row in self.said[at].rows))
-
-
-def centres_of(labels: Labels, vectors: Vectors, groups_n: int | None = None) -> Vectors:
-    """Return the unit centre of each group, shape (groups, d)."""
-    groups_n = int(labels.max()) + 1 if groups_n is None else groups_n
-    members = sparse.csr_matrix(
-        (np.ones(len(labels)), (labels, np.arange(len(labels)))), (groups_n, len(labels))
-    )
-    sums = members @ vectors.astype(np.float64)
-    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    return np.asarray(sums / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
 
 
 def without_dust(labels: Labels, vectors: Vectors) -> Labels:
@@ -187,7 +176,7 @@ def _distinct(themes: tuple[Theme, ...], kept_ids: Collection[str]) -> tuple[The
 
 def _parts_graph(groups: Groups, rows: list[int]) -> Any:
     """Return the graph that a theme's parts are looked for in: of all its texts, or of the first of many."""
-    if len(rows) <= _PARTS_FROM_N:
+    if len(rows) <= _PARTS_FROM_N and rows[-1] < groups.graph.shape[0]:
         return groups.graph[rows][:, rows]
     return neighbour_graph(groups.vectors[rows[:_PARTS_FROM_N]], THEMES.neighbours_n)
 

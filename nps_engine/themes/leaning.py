@@ -13,9 +13,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import Ridge
 
 from nps_engine.themes.encoder import Vectors
+from nps_engine.themes.ridge import Sums
 
 LEANING_WEIGHT = 0.15
 """Length of the added coordinate for one standard deviation of leaning; the text's own has length 1."""
@@ -27,7 +27,6 @@ TAUGHT_FROM_N = 6_000
 """Rated texts that teach at most; more teach nothing new and cost memory."""
 
 _FOLDS_N = 5
-_RIDGE_ALPHA = 10.0
 _SMALLEST_SPREAD = 1e-6
 
 
@@ -49,11 +48,12 @@ def leanings(vectors: Vectors, ratings: Sequence[float | None]) -> NDArray[np.fl
     if float(wanted.std()) < _SMALLEST_SPREAD:
         return None
     wanted = (wanted - wanted.mean()) / wanted.std()
-    found = _ridge(vectors[rated], wanted).predict(vectors)
-    folds = np.arange(len(rated)) % _FOLDS_N
+    every = Sums.over(vectors[rated], wanted)
+    found = every.line().of(vectors)
     for fold in range(_FOLDS_N):
-        seen, unseen = rated[folds != fold], rated[folds == fold]
-        found[unseen] = _ridge(vectors[seen], wanted[folds != fold]).predict(vectors[unseen])
+        unseen = rated[fold::_FOLDS_N]
+        seen = every.without(Sums.over(vectors[unseen], wanted[fold::_FOLDS_N]))
+        found[unseen] = seen.line().of(vectors[unseen])
     spread = float(found.std())
     if spread < _SMALLEST_SPREAD:
         return None
@@ -64,9 +64,7 @@ def leaning_vectors(vectors: Vectors, leaning: NDArray[np.float32] | None) -> Ve
     """Return unit rows, shape (n, d + 1), with the leaning as a last coordinate; unchanged without one."""
     if leaning is None:
         return vectors
-    longer = np.hstack([vectors, LEANING_WEIGHT * leaning[:, np.newaxis]])
-    return np.asarray(longer / np.linalg.norm(longer, axis=1, keepdims=True), dtype=np.float32)
-
-
-def _ridge(vectors: Vectors, wanted: NDArray[np.float64]) -> Ridge:
-    return Ridge(alpha=_RIDGE_ALPHA).fit(vectors.astype(np.float64), wanted)
+    added = np.float32(LEANING_WEIGHT) * leaning
+    longer = np.column_stack([vectors, added])
+    longer /= np.sqrt(np.einsum("ij,ij->i", longer, longer))[:, np.newaxis]
+    return longer

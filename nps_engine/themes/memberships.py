@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import Ridge
 
 from nps_engine.themes.encoder import Vectors
 from nps_engine.themes.groups import Groups
 from nps_engine.themes.leaning import FEWEST_RATED_N, TAUGHT_FROM_N
 from nps_engine.themes.mentions import Mention
 from nps_engine.themes.opinion_words import opinion
+from nps_engine.themes.ridge import Line, Sums
 from nps_engine.themes.theme import Membership
 
 RATING_WEIGHT = 0.5
@@ -25,7 +25,6 @@ NEUTRAL_SHARE = 0.65
 
 _HIGHEST_RATINGS = (5, 7)
 _OPINION_WEIGHT = 0.5
-_RIDGE_ALPHA = 10.0
 
 
 def memberships_of(
@@ -77,10 +76,10 @@ class Sentiments:
     """How words sound, -1 (complaint) to 1 (praise): from a list of words, and from what ratings taught.
 
     Args:
-        model: From a vector and ``opinion`` to the worth of the rating; None where too few are rated.
+        line: From a vector and ``opinion`` to the worth of the rating; None where too few are rated.
     """
 
-    model: Ridge | None
+    line: Line | None
 
     @classmethod
     def taught(cls, texts: Sequence[str], vectors: Vectors, worths: Sequence[float | None]) -> Sentiments:
@@ -95,22 +94,22 @@ class Sentiments:
         if len(rated) < FEWEST_RATED_N:
             return cls(None)
         wanted = np.array([worths[row] for row in rated], dtype=np.float64)
-        features = _features([texts[row] for row in rated], vectors[rated])
-        return cls(Ridge(alpha=_RIDGE_ALPHA).fit(features, wanted))
+        opinions = _OPINION_WEIGHT * _opinions([texts[row] for row in rated])
+        return cls(Sums.over(np.column_stack([vectors[rated], opinions]), wanted).line())
 
     def of(self, texts: Sequence[str], vectors: Vectors) -> NDArray[np.float64]:
         """Return how texts sound, shape (n,)."""
-        features = _features(texts, vectors)
-        opinions: NDArray[np.float64] = features[:, -1] / _OPINION_WEIGHT
-        if self.model is None or not len(texts):
+        opinions = _opinions(texts)
+        if self.line is None or not len(texts):
             return opinions
-        heard = np.clip(np.asarray(self.model.predict(features), dtype=np.float64), -1.0, 1.0)
-        return (opinions + heard) / 2.0
+        of_vectors = Line(self.line.weights[:-1], self.line.constant).of(vectors)
+        heard = of_vectors + float(self.line.weights[-1]) * _OPINION_WEIGHT * opinions
+        return (opinions + np.clip(heard, -1.0, 1.0)) / 2.0
 
 
-def _features(texts: Sequence[str], vectors: Vectors) -> NDArray[np.float64]:
-    opinions = np.array([opinion(text) for text in texts], dtype=np.float64)
-    return np.column_stack([vectors.astype(np.float64), _OPINION_WEIGHT * opinions])
+def _opinions(texts: Sequence[str]) -> NDArray[np.float64]:
+    known = {text: opinion(text) for text in dict.fromkeys(texts)}
+    return np.array([known[text] for text in texts], dtype=np.float64)
 
 
 def rating_worths(ratings: Sequence[int | None]) -> list[float | None]:

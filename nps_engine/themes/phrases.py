@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from nps_engine.themes.letters import letter_runs
 from nps_engine.themes.words import FUNCTION_WORDS, NEGATIONS, OPENERS, PARTICLES, TIME_WORDS
 
 _WORD = re.compile(r"\b(?:qu|[cdjlmnst])'(?=[^\W\d_]{2})|[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -43,6 +44,8 @@ _FEWEST_STEM_LETTERS_N = 3
 def words_of(clause: str) -> list[str]:
     """Return the words of a clause, lower case, apostrophes made plain, French elisions ("l'") apart."""
     plain = unicodedata.normalize("NFC", clause).replace("’", "'").lower()
+    if "'" not in plain and "-" not in plain:
+        return letter_runs(plain)
     return _WORD.findall(plain)
 
 

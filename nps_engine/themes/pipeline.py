@@ -11,14 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nps_engine.themes.centres import centres_of
 from nps_engine.themes.clauses import clauses_of
 from nps_engine.themes.encoder import Encoder, Progress, Vectors
 from nps_engine.themes.grain import THEMES, chosen_resolution
-from nps_engine.themes.graph import Labels, communities, neighbour_graph, steady_graph
-from nps_engine.themes.groups import Groups, centres_of, named_themes, reaches_of, without_dust
+from nps_engine.themes.graph import GROUPED_N, Labels, communities, neighbour_graph, steady_graph
+from nps_engine.themes.groups import Groups, named_themes, reaches_of, without_dust
 from nps_engine.themes.leaning import leaning_vectors, leanings
 from nps_engine.themes.memberships import memberships_of, sounds_of
 from nps_engine.themes.mentions import Clauses, Placed, mentions_of
+from nps_engine.themes.neighbours import with_votes
 from nps_engine.themes.seeds import Seed, seed_themes, seed_vectors, seeded, without_seeds
 from nps_engine.themes.settling import earlier_themes, settled, stayed
 from nps_engine.themes.theme import Theme, ThemeFit
@@ -149,19 +151,21 @@ def _grouped(
         resolution: Stored with the fit before.
         seed: Of the shuffles.
     """
-    graph = neighbour_graph(placed, THEMES.neighbours_n)
+    graph = neighbour_graph(placed[:GROUPED_N], THEMES.neighbours_n)
     labels = np.full(len(vectors), -1, dtype=np.int64)
     if given:
         labels = seeded(vectors, np.stack([theme.centre for theme in given]))
     free = np.flatnonzero(labels < 0)
-    if len(free) < FEWEST_VERBATIMS_N and given:
+    grouped = free[free < GROUPED_N]
+    if len(grouped) < FEWEST_VERBATIMS_N and given:
         labels[free] = np.argmax(vectors[free] @ np.stack([theme.centre for theme in given]).T, axis=1)
         return labels, graph, resolution or 0.0
-    of_free = graph[free][:, free] if given else graph
-    grain = resolution or chosen_resolution(placed[free], of_free, THEMES, seed)
+    of_free = graph[grouped][:, grouped] if given else graph
+    grain = resolution or chosen_resolution(placed[grouped], of_free, THEMES, seed)
     if earlier is not None:
-        of_free = steady_graph(of_free, earlier[free])
-    found = without_dust(communities(of_free, grain, seed), vectors[free])
+        of_free = steady_graph(of_free, earlier[grouped])
+    found = with_votes(communities(of_free, grain, seed), placed[free] if given else placed)
+    found = without_dust(found, vectors[free] if given else vectors)
     if earlier is not None:
         found = settled(found, earlier[free], vectors[free], comments_n[free], grown_n)
     labels[free] = len(given) + found
@@ -214,14 +218,18 @@ def text_vectors(
 ) -> tuple[Vectors, dict[str, Vectors]]:
     """Return the vectors of texts, shape (n, d), and by hash those that had to be made."""
     hashes = [text_hash(text) for text in texts]
-    usable = {
-        key: known[key] for key in hashes if key in known and known[key].shape == (encoder.dimensions_n,)
+    shape = (encoder.dimensions_n,)
+    missing = {
+        key: text
+        for key, text in zip(hashes, texts, strict=True)
+        if key not in known or known[key].shape != shape
     }
-    missing = {key: text for key, text in zip(hashes, texts, strict=True) if key not in usable}
-    made = list(encoder.encode(list(missing.values()), progress=progress)) if missing else []
+    made = encoder.encode(list(missing.values()), progress=progress) if missing else ()
     fresh = {key: np.asarray(vector, dtype=np.float32) for key, vector in zip(missing, made, strict=True)}
-    rows = [usable[key] if key in usable else fresh[key] for key in hashes]
-    return np.asarray(rows, dtype=np.float32), fresh
+    vectors = np.empty((len(texts), *shape), dtype=np.float32)
+    for row, key in enumerate(hashes):
+        vectors[row] = fresh[key] if key in fresh else known[key]
+    return vectors, fresh
 
 
 def assign_theme(vector: Vectors, themes: Sequence[Theme]) -> str | None:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nps_engine.themes.centres import centres_of
 from nps_engine.themes.encoder import Vectors
 from nps_engine.themes.graph import Labels, by_size
 from nps_engine.themes.theme import Theme
@@ -195,10 +196,5 @@ def _with_best_moves(
 def _centres(labels: Labels, vectors: Vectors) -> tuple[NDArray[np.int64], Vectors]:
     """Return the numbers of the groups that have texts, ascending, and their unit centres."""
     groups, places = np.unique(labels, return_inverse=True)
-    sums = np.zeros((len(groups), vectors.shape[1]), dtype=np.float64)
-    known = labels >= 0
-    np.add.at(sums, places[known], vectors[known])
-    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    centres = np.asarray(sums / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
     kept = groups >= 0
-    return groups[kept], centres[kept]
+    return groups[kept], centres_of(np.where(labels >= 0, places, -1), vectors, len(groups))[kept]

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nps_engine.themes.letters import letter_runs
 from nps_engine.themes.nothing import FILLER_WORDS, NOTHING_PHRASES
 
 MAX_LETTERS_N = 2_000
@@ -23,11 +24,9 @@ _LEAD_INS = (
     r"(?:because|becouse|becuase|becasue|bcause|bcoz|bcos|'?cause|cos|coz|cuz|due to)(?: of)?|"
     r"as|since|parce que|parce qu'|à cause de|weil|porque|perché|omdat"
 )
-_LEAD_IN = re.compile(rf"^[\s\W]*(?:{_LEAD_INS})\b[\s,:.;–-]*", re.IGNORECASE)
+_LEAD_IN = re.compile(rf"[\s\W]*(?:{_LEAD_INS})\b[\s,:.;–-]*", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?<!\w)@\w+|(?:https?://|www\.)\S+", re.IGNORECASE)
-_MAY_ADDRESS = re.compile(r"@|://|www\.", re.IGNORECASE)
-_NOT_LETTERS = re.compile(r"[\W\d_]+")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 
 
@@ -86,7 +85,8 @@ def _read(clean: str) -> str:
         if "@" in clean or "www" in clean or "://" in clean
         else clean
     )
-    return _LEAD_IN.sub("", bare) or bare or clean
+    lead_in = _LEAD_IN.match(bare)
+    return (bare[lead_in.end() :] if lead_in else bare) or bare or clean
 
 
 def text_hash(text: str) -> str:
@@ -96,19 +96,22 @@ def text_hash(text: str) -> str:
 
 def said_key(text: str) -> str:
     """Return the letters only, case-folded, stretched letters shortened: equal keys say the same thing."""
-    folded = unicodedata.normalize("NFKC", _URL.sub(" ", text)).casefold().replace("’", "'").replace("'", "")
-    return _STRETCHED.sub(r"\1\1", _NOT_LETTERS.sub(" ", folded)).strip()
+    bare = _URL.sub(" ", text) if "://" in text or "www." in text.lower() else text
+    folded = unicodedata.normalize("NFKC", bare).casefold().replace("’", "'").replace("'", "")
+    return _STRETCHED.sub(r"\1\1", " ".join(letter_runs(folded)))
 
 
 def says_something(text: str) -> bool:
     """Return False for an empty comment, a bare number or emoji, and "no comment" in several languages."""
     clean = clean_text(text)
-    return _says_something(clean, said_key(_read(clean)))
+    read = _read(clean)
+    return _says_something(clean, read, said_key(read))
 
 
-def _says_something(clean: str, bare_key: str) -> bool:
-    """Return the same for a clean text, of which ``said_key`` without a lead-in is known."""
-    key = said_key(clean) if len(clean) <= _LONGEST_NOTHING_LETTERS_N else bare_key
+def _says_something(clean: str, read: str, bare_key: str) -> bool:
+    """Return the same for a clean text, what is read of it, and ``said_key`` of that."""
+    is_short = len(clean) <= _LONGEST_NOTHING_LETTERS_N
+    key = said_key(clean) if is_short and clean != read else bare_key
     if len(key.replace(" ", "")) < 2 and not _is_ideographic(key):  # noqa: PLR2004 - one letter says nothing
         return False
     if key in NOTHING_PHRASES:
@@ -124,15 +127,15 @@ def spoken_texts(texts: Sequence[str]) -> tuple[SpokenText, ...]:
     counting as many for their size. Comments that say nothing are left out.
     """
     rows_of: dict[str, list[int]] = {}
+    shown_of: dict[str, str] = {}
     for row, text in enumerate(texts):
         clean = clean_text(text)
-        key = said_key(_read(clean))
-        if _says_something(clean, key):
+        read = _read(clean)
+        key = said_key(read)
+        if _says_something(clean, read, key):
             rows_of.setdefault(key, []).append(row)
-    said = []
-    for rows in rows_of.values():
-        shown = min(clean_text(texts[row]) for row in rows)
-        said.append(SpokenText(read_text(shown), shown, tuple(rows)))
+            shown_of[key] = min(clean, shown_of.get(key, clean))
+    said = [SpokenText(_read(shown_of[key]), shown_of[key], tuple(rows)) for key, rows in rows_of.items()]
     return tuple(sorted(said, key=lambda spoken: text_hash(spoken.text)))
 
 

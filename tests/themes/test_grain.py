@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import adjusted_rand_score
 
 from nps_engine.themes import grain
 from nps_engine.themes.encoder import Vectors
 from nps_engine.themes.grain import FINEST, THEMES, Rung, usual_themes_n, weighted_resolution
 from nps_engine.themes.graph import communities, neighbour_graph
-from nps_engine.themes.neighbours import nearest_rows
 
 
 def blobs(groups_n: int, rows_n: int, *, spread: float = 0.03, seed: int = 0) -> tuple[Vectors, np.ndarray]:
@@ -62,15 +64,15 @@ def test_unusual_numbers_and_a_theme_that_swallows_all_weigh_less() -> None:
     assert weighted_resolution(swollen, THEMES, 5_000) == pytest.approx(4.0, rel=0.01)
 
 
+@given(
+    groupings=st.integers(2, 60).flatmap(
+        lambda n: st.tuples(*[st.lists(st.integers(0, 5), min_size=n, max_size=n)] * 2)
+    )
+)
+def test_agreement_is_the_adjusted_rand_index(groupings: tuple[list[int], list[int]]) -> None:
+    one, other = map(np.array, groupings)
+    assert grain.adjusted_rand(one, other) == pytest.approx(adjusted_rand_score(one, other), abs=1e-9)
+
+
 def test_usual_numbers_of_themes() -> None:
     assert [round(usual_themes_n(n)) for n in (25, 100, 400, 1_600, 100_000)] == [3, 5, 8, 12, 12]
-
-
-def test_through_cells_nearly_all_true_neighbours_are_found() -> None:
-    vectors, _ = blobs(60, 100, spread=0.1)
-    exact, _ = nearest_rows(vectors, 11)
-    found, cosines = nearest_rows(vectors, 11, exact_up_to_n=1_000)
-    shared = [len(set(a) & set(b)) / 11 for a, b in zip(exact.tolist(), found.tolist(), strict=True)]
-    assert np.mean(shared) > 0.9
-    assert cosines == pytest.approx(np.einsum("ijk,ik->ij", vectors[found], vectors), abs=1e-5)
-    assert all(row in near for row, near in enumerate(found.tolist()))

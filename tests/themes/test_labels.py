@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from nps_engine.themes.candidates import log_odds_z
+from nps_engine.themes.centres import centres_of
 from nps_engine.themes.graph import STEADY_FACTOR, by_size, neighbour_graph, steady_graph
-from nps_engine.themes.groups import centres_of, without_dust
+from nps_engine.themes.groups import without_dust
 from nps_engine.themes.labels import theme_names
 from nps_engine.themes.leaning import FEWEST_RATED_N, leaning_vectors, leanings
 from nps_engine.themes.phrases import content_words
