@@ -19,6 +19,7 @@ from nps_engine.themes.models import encoder_named
 from nps_engine.themes.pipeline import fit_themes
 from nps_engine.themes.verbatims import Verbatim, clean_text, read_text, says_something
 from tests.bench.rows import Row
+from tests.bench.theme_fit import fit_rows
 from tests.bench.timing import orders, taken_s
 
 END_AT = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
@@ -45,13 +46,21 @@ class RememberingEncoder:
 
 
 def themes_rows(
-    *, responses_n: int, rounds_n: int, most_k: int = 20, encoder: Encoder | None = None
+    *,
+    responses_n: int,
+    rounds_n: int,
+    fit_n: int,
+    many_n: int,
+    most_k: int = 20,
+    encoder: Encoder | None = None,
 ) -> list[Row]:
-    """Return seconds, agreement with the truth and how many themes, medians over seeds; embedding speed.
+    """Return seconds, agreement with the truth and how many themes, medians over seeds; speed and memory.
 
     Args:
         responses_n: Of the sample; two of three have a comment that says something.
         rounds_n: Seeds 0, 1, … of both sides.
+        fit_n: Comments of a fit beside BERTopic's.
+        many_n: Comments of a large fit.
         most_k: The most groups that the peer tries; it starts at 5.
         encoder: The bundled model where None.
     """
@@ -74,7 +83,7 @@ def themes_rows(
     speed = Row(
         "embedding, comments of the sample", len(texts) / embedding_s, None, "texts/s, more is better"
     )
-    return [*_compared(sample, found), speed]
+    return [*_compared(sample, found), speed, *fit_rows(fit_n=fit_n, many_n=many_n)]
 
 
 def _ours(sample: Sequence[SampleResponse], encoder: Encoder, seed: int, _most_k: int = 0) -> Sequence[Any]:

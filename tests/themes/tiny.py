@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -37,9 +38,15 @@ class WordEncoder:
         return row / np.linalg.norm(row)
 
     def _direction(self, word: str) -> np.ndarray:
-        seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
-        row = np.random.default_rng(seed).normal(size=self.dimensions_n)
-        return row / np.linalg.norm(row)
+        return direction(word, self.dimensions_n)
+
+
+@cache
+def direction(word: str, dimensions_n: int) -> np.ndarray:
+    """Return the unit vector that stands for a word."""
+    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
+    row = np.random.default_rng(seed).normal(size=dimensions_n)
+    return row / np.linalg.norm(row)
 
 
 PRICE = (
