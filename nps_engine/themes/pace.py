@@ -23,7 +23,7 @@ LEAST_N = 5
 """Comments that a rise needs in the last week, and that a fading theme is expected to have."""
 
 _RISE, _FADE = 1.5, 0.5
-_SEEN_SHARE, _ALERT_SHARE = 0.05, 0.02
+_SEEN_SHARE, _ALERT_SHARE = 0.05, 0.01
 _PRIOR_N = 0.5
 _COUNTABLE_N = 5
 
@@ -96,7 +96,7 @@ def paces(expected: Mapping[str, Expected]) -> dict[str, Pace]:
 
 
 def alarming(expected: Mapping[str, Expected], *, least_n: int = LEAST_N) -> dict[str, Expected]:
-    """Return the themes that rise beyond doubt, the least likely first: at most one in fifty in error.
+    """Return the themes that rise beyond doubt, the least likely first: at most one in a hundred in error.
 
     Args:
         expected: What was to be expected of all themes.
