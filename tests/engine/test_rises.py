@@ -63,7 +63,7 @@ def test_a_rise_is_told_once_and_again_after_four_weeks(engine: Engine):
     assert posts_n(engine) == 1
     later = NOW + 4 * WEEK
     fitted(engine, [row for week in range(1, 4) for s in SUBJECTS for row in written(s, 5, -week)])
-    more = [*written("crashes", 60, -4), *written("billing", 5, -4), *written("support", 5, -4)]
+    more = [*written("crashes", 90, -4), *written("billing", 5, -4), *written("support", 5, -4)]
     fitted(engine, more)
     assert tell_rises(engine, POLICY, later) == 1
 
