@@ -156,7 +156,7 @@ def build_bot(
     commands = None
     if not settings.is_socket_mode:
         secret = _plain(settings.slack_signing_secret)
-        commands = Commands(Inbox(desk, postman), secret)
+        commands = Commands(Inbox(desk, postman), secret, postman.gate)
     for surface in (questions, home, themes, comments, mistakes):
         surface.register(slack_app, desk=desk, postman=postman)
     for surface in (cases, routing):

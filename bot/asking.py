@@ -1,7 +1,7 @@
 """Questions from Slack: put into the outbox as they were asked, and answered when their turn comes.
 
 What a question needs before its ack is little, and the same for one as for fifty: it is noted. To work the answer
-out, to render and to send it is the postman's.
+out, to render and to send it is the postman's, who lets what has not been acked go first (``bot/deliver/gate.py``).
 """
 
 from __future__ import annotations

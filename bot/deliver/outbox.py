@@ -18,6 +18,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.deliver.calls import SlackCalls
+from bot.deliver.gate import Gate
 from bot.deliver.identity import has_ended, own_name
 from bot.deliver.lost import LostPosts
 from bot.deliver.telling import Compose, Said, Teller, Terms
@@ -46,6 +47,7 @@ class Postman:
         composers: By kind of delivery.
         clock: Returns the present instant.
         terms: How fast, and how long Slack may take to show what it took.
+        gate: Goes before each delivery.
     """
 
     def __init__(
@@ -55,12 +57,15 @@ class Postman:
         composers: Mapping[str, Compose],
         clock: Callable[[], datetime],
         terms: Terms | None = None,
+        *,
+        gate: Gate | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._slack_time = calls.slack_time
         self._terms = terms or Terms()
         self.name = own_name()
+        self.gate = gate or Gate()
         self._watch = TroubleWatch()
         self._teller = Teller(store, calls, composers, clock=clock, terms=self._terms, watch=self._watch)
         self._lost = LostPosts(store, calls, self._teller.composed, self._watch, self._terms.settling)
@@ -74,6 +79,7 @@ class Postman:
         self._next_beat_s = 0.0
         self._at_work: dict[int, float] = {}  # since when, by a clock that nobody sets
         self._leased_s = 0.0
+        self._sleep_s = _LONGEST_SLEEP_S
         self._unwritten: deque[Said] = deque()
 
     def start(self) -> None:
@@ -102,13 +108,15 @@ class Postman:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
+            self.gate.let_in_first()
+            self._sleep_s = _LONGEST_SLEEP_S
             try:
                 self._round()
             except StorageError as error:
                 _LOG.error("The outbox cannot be read; trying again: %s", error)
             except Exception:  # a thread that dies would stop all deliveries in silence
                 _LOG.exception("The postman stumbled; trying again")
-            self._wake.wait(_LONGEST_SLEEP_S)
+            self._wake.wait(self._sleep_s)
 
     def _round(self) -> None:
         """Do what is to be done now; an idle outbox is only asked, never written to."""
@@ -122,6 +130,9 @@ class Postman:
             is_due = deliveries.is_anything_due(session, now)
             is_left = leases.is_anything_left(session, now, at_work=self._at_work_now())
             is_lost = bool(leases.fetch_lost(session, now, limit=1))
+            next_at = deliveries.fetch_next_at(session, now)
+        if next_at is not None:
+            self._sleep_s = min(_LONGEST_SLEEP_S, (next_at - now).total_seconds())
         if is_left:
             self._settle_left()
         if is_lost and self._looking.acquire(blocking=False):
@@ -209,6 +220,7 @@ class Postman:
 
         What cannot be written down now is written down as soon as the database answers again.
         """
+        self.gate.let_in_first()
         said = self._teller.say(delivery, self._is_leased)
         if said is None:  # it has to wait for its pace, and is written down as such
             self._at_work.pop(delivery.id, None)

@@ -50,7 +50,7 @@ def build_web(
     web.include_router(slack.router(take_event))
     keys = KeyRing(engine, now)
     saver = ResponseSaver(engine, policy, now, alert=postman.wake)
-    save_responses = responses.endpoint(saver, keys, now)
+    save_responses = responses.endpoint(saver, keys, now, postman.gate)
     web.include_router(responses.router(save_responses))
     web.include_router(invitations.router(keys, engine, policy, now))
     web.include_router(questions.router(keys, engine, answers, now))

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Generic, Protocol, TypeVar
 
+from bot.deliver.gate import Gate
 from nps_engine.errors import StorageError
 
 GROUP_MOST_N = 256
@@ -55,15 +56,18 @@ class Groups(Generic[T, R]):
         save: Saves a group, in that thread; returns a result or an error for each, in their order.
         pause_s: Returns how long the next group waits for as many as were in the last one, from how long that one
             took; both in seconds.
+        gate: Holds up what is less urgent than these requests while they wait.
     """
 
     def __init__(
         self,
         save: Callable[[Sequence[T]], Sequence[R | Exception]],
         pause_s: Callable[[float], float] = pause_after_s,
+        gate: Gate | None = None,
     ) -> None:
         self._save = save
         self._pause_s = pause_s
+        self._gate = gate or Gate()
         self._waiting: deque[tuple[T, asyncio.Future[R]]] = deque()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="save-group")
         self._saving: asyncio.Task[None] | None = None
@@ -80,12 +84,13 @@ class Groups(Generic[T, R]):
         if len(self._waiting) >= WAITING_MOST_N:
             raise StorageError(f"{WAITING_MOST_N} requests wait for the database already.")
         result: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        self._waiting.append((request, result))
-        if len(self._waiting) >= self._enough_n:
-            self._enough.set()
-        if self._saving is None:
-            self._saving = asyncio.create_task(self._save_all())
-        return await result
+        with self._gate.coming_in():
+            self._waiting.append((request, result))
+            if len(self._waiting) >= self._enough_n:
+                self._enough.set()
+            if self._saving is None:
+                self._saving = asyncio.create_task(self._save_all())
+            return await result
 
     async def _save_all(self) -> None:
         """Save group after group until nobody waits."""

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
+from bot.deliver.gate import Gate
 from bot.web.faults import outage_reply
 from bot.web.groups import Groups
 from bot.web.keys import BEARER, CHALLENGE, KeyRing, stranger
@@ -45,9 +46,9 @@ _DESCRIBED: dict[str, Any] = {
 }
 
 
-def endpoint(saver: ResponseSaver, keys: KeyRing, now: Callable[[], datetime]) -> Endpoint:
+def endpoint(saver: ResponseSaver, keys: KeyRing, now: Callable[[], datetime], gate: Gate) -> Endpoint:
     """Return what answers the requests."""
-    groups: Groups[SentResponses, Reply] = Groups(saver.save)
+    groups: Groups[SentResponses, Reply] = Groups(saver.save, gate=gate)
 
     async def save_responses(request: Request) -> Response:
         """Store one response or a list of them; the same (source, external_id) again updates it."""

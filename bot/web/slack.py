@@ -13,6 +13,7 @@ from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.asking import Asking, Inbox
+from bot.deliver.gate import Gate
 from bot.listeners.questions import COMMAND, command_of
 from bot.web.groups import Groups
 from bot.web.shortcuts import Endpoint
@@ -30,11 +31,12 @@ class Commands:
 
     Args:
         signing_secret: Slack's, to check the signatures.
+        gate: Holds up what is less urgent while commands wait for their ack.
     """
 
-    def __init__(self, inbox: Inbox, signing_secret: str) -> None:
+    def __init__(self, inbox: Inbox, signing_secret: str, gate: Gate) -> None:
         self._verifier = SignatureVerifier(signing_secret)
-        self._groups: Groups[Asking, None] = Groups(inbox.save)
+        self._groups: Groups[Asking, None] = Groups(inbox.save, gate=gate)
 
     async def are_taken(self, body: str, headers: Mapping[str, str]) -> bool:
         """Take a request; False where it is no command with a good signature, or cannot be written down now."""

@@ -245,6 +245,13 @@ def is_anything_due(session: Session, now: datetime) -> bool:
     return session.connection().execute(_DUE, {**hold_bounds(now), "most_n": 1}).first() is not None
 
 
+def fetch_next_at(session: Session, now: datetime) -> datetime | None:
+    """Return when the first of what waits for its time may leave; None where nothing does."""
+    not_before = col(DeliveryTable.not_before)
+    waiting = select(not_before).where(_STATE == DeliveryState.PENDING.value, not_before > now)
+    return session.execute(waiting.order_by(not_before).limit(1)).scalar()
+
+
 def _due() -> Any:
     """Return the query of what is due: pending, its time come, its pace free, and the first of its lane.
 

@@ -14,6 +14,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.answers import Answers
 from bot.asking import Asked, Asking, Inbox
 from bot.config import Policy
+from bot.deliver.gate import Gate
 from bot.desk import Desk
 from bot.web.slack import Commands
 from nps_engine.engine import Engine
@@ -64,7 +65,7 @@ def are_taken(taken: Taken, given: dict[str, str], secret: str = SECRET, **heade
     body, stamp = urlencode(given), str(int(time.time()))
     signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=body)
     signed = {"x-slack-request-timestamp": stamp, "x-slack-signature": str(signature), **headers}
-    commands = Commands(taken, SECRET)  # type: ignore[arg-type]
+    commands = Commands(taken, SECRET, Gate())  # type: ignore[arg-type]
     return asyncio.run(commands.are_taken(body, signed))
 
 
