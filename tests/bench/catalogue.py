@@ -112,7 +112,7 @@ BENCHES: Mapping[str, Bench] = {
     ),
     "faults": Bench(
         faults_rows,
-        full={**_faults(200, 2_000, outage_s=200), "others_kills_n": 30, "others_responses_n": 300},
+        full={**_faults(200, 2_000, outage_s=200), "others_kills_n": 20, "others_responses_n": 200},
         quick={**_faults(10, 200, outage_s=20), "others_kills_n": 4, "others_responses_n": 60},
         smallest={**_faults(1, 10, outage_s=0), "others_kills_n": 0, "others_responses_n": 0},
     ),

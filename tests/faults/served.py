@@ -39,12 +39,15 @@ closes = "23:59:59"
 [followup.sla]
 first_contact_hours = 2
 remind_hours = 1
+[themes]
+enabled = false
 [delivery]
 post_every_s = 0.05
 post_burst_n = 20
 settle_s = 2
 """
-"""Short waits; people are always at work, so that what is due is due in the same hour of each day."""
+"""Short waits, and no process beside it that reads comments: its start takes longer than all else. People are
+always at work, so that what is due is due in the same hour of each day."""
 
 
 def config(*, digest_at: datetime, flood_n: int = 0) -> str:
