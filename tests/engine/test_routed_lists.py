@@ -117,7 +117,8 @@ def test_forgetting_a_person_takes_them_out_of_all_that_was_routed(engine: Engin
     entries = [entry for n in (1, 2) for entry in routes.summary(engine, n).entries]
     assert [entry.response.row.verbatim for entry in entries] == ["other"]
     assert not [each for each in waiting(engine) if each[0].startswith("route:")]
-    come(engine, again(fan, external_id="new"))
+    later = NOW + timedelta(minutes=1)
+    come(engine, again(fan, external_id="new", responded_at=later), later)
     entries = [entry for n in (1, 2) for entry in routes.summary(engine, n).entries]
     assert len(entries) == 2, "what they were asked is forgotten, too"
 
