@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from nps_engine.storage import readings
 from nps_engine.storage.catalogue import fetch_catalogue
-from nps_engine.storage.found_themes import fetch_found_themes, latest_fit
+from nps_engine.storage.found_themes import fetch_found_themes, latest_fit, taught_by
 from nps_engine.storage.readings import Reading, Unread
 from nps_engine.storage.store import Store
 from nps_engine.storage.theme_decisions import fetch_edits, lock_survey
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nps_engine.themes.arrivals import Heard
     from nps_engine.themes.decisions import Found
     from nps_engine.themes.encoder import Encoder, Vectors
+    from nps_engine.themes.ridge import Line
     from nps_engine.themes.theme import Theme
 
 AT_ONCE_N = 256
@@ -35,11 +36,13 @@ class _Fit:
         id: Of the newest fit; None without one.
         fitted_at: When it was begun.
         themes: Found with the model in use; None where there is no fit, or it was made with another model.
+        taught: What its ratings taught of how words sound, where it has themes; None where too few were rated.
     """
 
     id: int | None
     fitted_at: datetime | None = None
     themes: tuple[Theme, ...] | None = None
+    taught: Line | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +120,8 @@ class Arrivals:
         if known is None or known.id != newest.id:
             is_ours = newest.encoder == self._encoder.name
             themes = fetch_found_themes(session, survey_id, self._encoder.name) if is_ours else None
-            known = self._fits[survey_id] = _Fit(newest.id, newest.fitted_at, themes)
+            taught = taught_by(newest) if is_ours else None
+            known = self._fits[survey_id] = _Fit(newest.id, newest.fitted_at, themes, taught)
         return known
 
     def _read(
@@ -132,6 +136,7 @@ class Arrivals:
         import numpy as np
 
         from nps_engine.themes.arrivals import found_in, heard
+        from nps_engine.themes.memberships import Sentiments
         from nps_engine.themes.pipeline import text_vectors
         from nps_engine.themes.verbatims import text_hash
 
@@ -144,8 +149,11 @@ class Arrivals:
         known = {key: np.frombuffer(vector, dtype="<f4") for key, vector in stored.items()}
         _, fresh = text_vectors(texts, self._encoder, known, None) if texts else (None, {})
         vectors = {**known, **fresh}
+        sentiments = Sentiments(fit.taught)
         found = {
-            row_id: found_in(words, unread[row_id].rating, scale, fit.themes, vectors) if words else ()
+            row_id: found_in(words, unread[row_id].rating, scale, fit.themes, vectors, sentiments=sentiments)
+            if words
+            else ()
             for row_id, words in placing.items()
         }
         return _Read(said, found, fresh)

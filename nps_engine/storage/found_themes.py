@@ -14,6 +14,7 @@ from nps_engine.storage.theme_members import fetch_found, fetch_theme_rows
 from nps_engine.themes.decisions import parent_of
 
 if TYPE_CHECKING:
+    from nps_engine.themes.ridge import Line
     from nps_engine.themes.theme import Subtheme, Theme
 
 
@@ -56,6 +57,13 @@ def latest_fit(session: Session, survey_id: int) -> ThemeFitTable | None:
         .order_by(id_of(ThemeFitTable).desc())
         .limit(1)
     ).scalar()
+
+
+def taught_by(fit: ThemeFitTable) -> Line | None:
+    """Return what a fit's ratings taught of how words sound; None where too few were rated, or before 0008."""
+    from nps_engine.themes.ridge import Line
+
+    return Line.from_bytes(fit.taught)
 
 
 def _as_theme(

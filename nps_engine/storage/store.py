@@ -23,7 +23,7 @@ from nps_engine.storage.connections import BUSY_TIMEOUT_S, begun_on_postgresql, 
 from nps_engine.storage.exclusive import exclusively
 from nps_engine.storage.shared_sync import SharedSync, sync_log_of
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration in ``migrations/versions``; a test holds it against the scripts."""
 
 _COUNTS_SINCE = "0002"

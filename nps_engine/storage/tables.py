@@ -215,7 +215,10 @@ class ReleasedTable(Table, table=True):
 
 
 class ThemeFitTable(Table, table=True):
-    """One grouping of a survey's verbatims; the newest one is shown."""
+    """One grouping of a survey's verbatims; the newest one is shown.
+
+    ``taught`` is what its ratings taught of how words sound (``Line.to_bytes``), empty where too few were rated.
+    """
 
     __tablename__ = "theme_fit"
 
@@ -226,6 +229,7 @@ class ThemeFitTable(Table, table=True):
     resolution: float
     with_verbatim_n: int
     covered_n: int
+    taught: bytes = Field(default=b"", sa_type=LargeBinary)
 
 
 class ThemeTable(Table, table=True):

@@ -130,6 +130,7 @@ def save_fit(session: Session, inputs: ThemeInputs, fit: ThemeFit, now: datetime
         resolution=fit.resolution,
         with_verbatim_n=fit.with_verbatim_n,
         covered_n=fit.covered_n,
+        taught=fit.taught.to_bytes() if fit.taught else b"",
     )
     session.add(stored_fit)
     session.flush()

@@ -10,9 +10,8 @@ import numpy as np
 from nps_engine.themes.clauses import clauses_of
 from nps_engine.themes.decisions import Found
 from nps_engine.themes.encoder import Vectors
-from nps_engine.themes.memberships import rating_worths, sentiment
+from nps_engine.themes.memberships import Sentiments, rating_worths, sentiment
 from nps_engine.themes.mentions import Clauses, Placed, mentions_of
-from nps_engine.themes.opinion_words import opinion
 from nps_engine.themes.theme import Theme
 from nps_engine.themes.verbatims import read_text, says_something, text_hash
 
@@ -45,7 +44,13 @@ def heard(verbatim: str) -> Heard | None:
 
 
 def found_in(
-    said: Heard, rating: int, scale: Sequence[int], themes: Sequence[Theme], vectors: Mapping[str, Vectors]
+    said: Heard,
+    rating: int,
+    scale: Sequence[int],
+    themes: Sequence[Theme],
+    vectors: Mapping[str, Vectors],
+    *,
+    sentiments: Sentiments,
 ) -> tuple[Found, ...]:
     """Return the themes that a comment speaks of, what it speaks of most first; none where it fits none.
 
@@ -55,6 +60,7 @@ def found_in(
         scale: Lowest and highest rating of its survey.
         themes: Of the fit in use, with their centres and reaches.
         vectors: Text hash to unit vector, of all that the comment says.
+        sentiments: As the fit in use was taught them.
     """
     known = [theme for theme in themes if len(theme.centre)]
     if not known:
@@ -64,7 +70,7 @@ def found_in(
     parts = np.stack([vectors[text_hash(text)] for text in said.clauses]) if said.clauses else whole[:0]
     clauses = Clauses(said.clauses, np.zeros(len(parts), dtype=np.int64), parts)
     nearest = np.argmax(whole @ centres.T, axis=1).astype(np.int64)
-    sounds = (np.array([opinion(said.text)]), np.array([opinion(text) for text in said.clauses]))
+    sounds = sentiments.of((said.text,), whole), sentiments.of(said.clauses, parts)
     mentions = mentions_of(nearest, Placed.at(nearest, whole, clauses, centres, reaches), clauses, sounds)
     worth = rating_worths([*scale, rating])[-1]
     return tuple(

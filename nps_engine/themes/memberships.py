@@ -49,10 +49,8 @@ def memberships_of(
     return tuple(sorted(found, key=lambda one: (one.response_id, not one.is_main, -one.closeness)))
 
 
-def sounds_of(
-    groups: Groups, ratings: Sequence[int | None]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return how each text and each clause sounds, -1 (complaint) to 1 (praise).
+def sentiments_of(groups: Groups, ratings: Sequence[int | None]) -> Sentiments:
+    """Return what the ratings teach of how words sound.
 
     Args:
         groups: Texts and clauses, ``ids`` in the order of the ratings.
@@ -61,8 +59,13 @@ def sounds_of(
     worths = rating_worths(ratings)
     texts = [each.text for each in groups.said]
     of_texts = [mean_of([worths[row] for row in each.rows]) for each in groups.said]
-    taught = Sentiments.taught(texts, groups.vectors, of_texts)
-    return taught.of(texts, groups.vectors), taught.of(groups.clauses.texts, groups.clauses.vectors)
+    return Sentiments.taught(texts, groups.vectors, of_texts)
+
+
+def sounds_of(groups: Groups, sentiments: Sentiments) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return how each text and each clause sounds, -1 (complaint) to 1 (praise)."""
+    texts, clauses = [each.text for each in groups.said], groups.clauses
+    return sentiments.of(texts, groups.vectors), sentiments.of(clauses.texts, clauses.vectors)
 
 
 def mean_of(worths: Sequence[float | None]) -> float | None:

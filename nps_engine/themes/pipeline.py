@@ -18,7 +18,7 @@ from nps_engine.themes.grain import THEMES, chosen_resolution
 from nps_engine.themes.graph import GROUPED_N, Labels, communities, neighbour_graph, steady_graph
 from nps_engine.themes.groups import Groups, named_themes, reaches_of, without_dust
 from nps_engine.themes.leaning import leaning_vectors, leanings
-from nps_engine.themes.memberships import memberships_of, sounds_of
+from nps_engine.themes.memberships import memberships_of, sentiments_of, sounds_of
 from nps_engine.themes.mentions import Clauses, Placed, mentions_of
 from nps_engine.themes.neighbours import with_votes
 from nps_engine.themes.seeds import Seed, seed_themes, seed_vectors, seeded, without_seeds
@@ -93,7 +93,8 @@ def fit_themes(
     placed = Placed.at(labels, vectors, clauses, centres, reaches)
     if earlier is not None:
         placed = placed.keeping(stayed(labels, earlier))
-    mentions = mentions_of(labels, placed, clauses, sounds_of(groups, ratings))
+    sentiments = sentiments_of(groups, ratings)
+    mentions = mentions_of(labels, placed, clauses, sounds_of(groups, sentiments))
     themes, id_of = named_themes(
         groups,
         centres=centres,
@@ -117,6 +118,7 @@ def fit_themes(
         last_theme_n=highest_id_n(themes, last_theme_n),
         fresh_vectors=fresh,
         memberships=memberships,
+        taught=sentiments.line,
     )
 
 

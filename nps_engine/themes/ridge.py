@@ -24,6 +24,16 @@ class Line:
     weights: Vectors
     constant: float
 
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> Line | None:
+        """Return the line that ``to_bytes`` made these of; None of none."""
+        numbers = np.frombuffer(stored, dtype="<f4")
+        return cls(numbers[:-1], float(numbers[-1])) if len(numbers) else None
+
+    def to_bytes(self) -> bytes:
+        """Return the weights and then the constant, float32, little endian."""
+        return np.append(self.weights, np.float32(self.constant)).astype("<f4").tobytes()
+
     def of(self, features: Vectors) -> NDArray[np.float32]:
         """Return what is predicted for some rows, shape (n,)."""
         return np.asarray(features @ self.weights + np.float32(self.constant), dtype=np.float32)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nps_engine.themes.encoder import Vectors
+from nps_engine.themes.ridge import Line
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ class ThemeFit:
         reason: Why there are no themes; empty where there are.
         fresh_vectors: Text hash to vector, shape (d,): those that were not known before, for the cache.
         memberships: Who speaks of what, by response id, the strongest of a comment first.
+        taught: What ratings taught of how words sound (``Sentiments``); None where too few are rated.
     """
 
     themes: tuple[Theme, ...]
@@ -105,6 +107,7 @@ class ThemeFit:
     reason: str = ""
     fresh_vectors: Mapping[str, Vectors] = field(default_factory=dict)
     memberships: tuple[Membership, ...] = ()
+    taught: Line | None = None
 
     @property
     def theme_of(self) -> dict[int, str]:

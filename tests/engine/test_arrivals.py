@@ -14,6 +14,7 @@ from nps_engine.storage.reading_tables import ReadingTable
 from nps_engine.storage.readings import fetch_unfit_share
 from nps_engine.storage.scopes import fetch_surveys
 from nps_engine.storage.tables import EmbeddingTable
+from nps_engine.storage.theme_tables import ThemeFoundTable
 from nps_engine.values import Response, ResponseRow, Selection
 from tests.conftest import LUMO, NOW, answers
 from tests.engine.test_themes import WordEncoder, comments
@@ -244,3 +245,36 @@ def test_a_long_history_is_gone_through_once(engine: Engine, encoder: WordEncode
     assert [arrivals.read_some() for _ in range(13)] == [*[4] * 11, 1, 0]
     arrive(engine, "the invoice was wrong in the end")
     assert [arrivals.read_some() for _ in range(2)] == [1, 0]
+
+
+def sentiments_of(engine: Engine, row: ResponseRow) -> list[float | None]:
+    with engine.store.reading() as session:
+        query = select(ThemeFoundTable.sentiment).where(
+            ThemeFoundTable.response_id == stored(engine, row).id, ThemeFoundTable.is_main
+        )
+        return list(session.execute(query).scalars())
+
+
+def test_a_comment_sounds_on_arrival_as_at_the_next_fit(engine: Engine, encoder: WordEncoder):
+    texts = [f"the invoice was wrong {word} {other}" for word in _SYLLABLES for other in _SYLLABLES]
+    with engine.work(NOW - HOUR) as work:
+        for at, rating in enumerate((1, 9)):
+            said = [text.replace("invoice was wrong", "parcel came today") if at else text for text in texts]
+            rows = answers(f"{rating} " * len(said), at=NOW - 5 * HOUR, every=timedelta(seconds=1 + at))
+            work.save_responses(
+                LUMO, [row._replace(verbatim=text) for row, text in zip(rows, said, strict=True)]
+            )
+    engine.fit_themes("lumo", encoder, NOW)
+    all_read(reader(engine, encoder))
+    row = arrive(engine, "the parcel came today bo bu", rating=6)
+    all_read(reader(engine, encoder))
+    (on_arrival,) = sentiments_of(engine, row)
+    assert on_arrival is not None
+    assert on_arrival > 0.1, (
+        "no opinion words, a rating below the middle: only the others' ratings say praise"
+    )
+    engine.fit_themes("lumo", encoder, LATER + HOUR)
+    assert sentiments_of(engine, row) == [pytest.approx(on_arrival, abs=0.02)]
+
+
+_SYLLABLES = [first + second for first in "bdgklm" for second in "aeiou"][:9]

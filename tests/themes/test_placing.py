@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from nps_engine.themes.arrivals import found_in, heard
-from nps_engine.themes.decisions import parent_of
+from nps_engine.themes.decisions import Found, parent_of
+from nps_engine.themes.memberships import Sentiments
 from nps_engine.themes.pipeline import fit_themes
 from nps_engine.themes.theme import ThemeFit
 from nps_engine.themes.verbatims import Verbatim
@@ -23,11 +26,15 @@ def placed_by_fit(fit: ThemeFit) -> dict[int, set[tuple[str, bool]]]:
     return found
 
 
-def placed_on_arrival(fit: ThemeFit, said: Verbatim) -> set[tuple[str, bool]]:
+def found_on_arrival(fit: ThemeFit, said: Verbatim) -> tuple[Found, ...]:
     words = heard(said.text)
     assert words is not None
-    found = found_in(words, said.rating or 0, (0, 10), fit.themes, fit.fresh_vectors)
-    return {(parent_of(one.key) or one.key, one.is_main) for one in found}
+    sentiments = Sentiments(fit.taught)
+    return found_in(words, said.rating or 0, (0, 10), fit.themes, fit.fresh_vectors, sentiments=sentiments)
+
+
+def placed_on_arrival(fit: ThemeFit, said: Verbatim) -> set[tuple[str, bool]]:
+    return {(parent_of(one.key) or one.key, one.is_main) for one in found_on_arrival(fit, said)}
 
 
 def test_a_comment_is_placed_on_arrival_where_the_fit_places_it() -> None:
@@ -45,3 +52,19 @@ def test_what_arrives_speaks_of_several_themes_and_of_one_most() -> None:
         found = placed_on_arrival(fit, each)
         assert len(found) == 2, each.text
         assert sum(is_main for _, is_main in found) == 1
+
+
+def test_a_comment_sounds_on_arrival_as_the_fit_hears_it() -> None:
+    given = [*many(300), *(Verbatim(301 + at, text, 6) for at, text in enumerate(TWO))]
+    fit = fit_themes(given, encoder=WordEncoder())
+    assert fit.taught is not None
+    fitted: dict[int, dict[str, float]] = {}
+    for each in fit.memberships:
+        fitted.setdefault(each.response_id, {})[each.theme_id] = each.sentiment
+    same_n = 0
+    for said in given:
+        arrived = {parent_of(one.key) or one.key: one.sentiment for one in found_on_arrival(fit, said)}
+        if arrived.keys() == fitted.get(said.id, {}).keys():  # nearly all are placed alike
+            assert arrived == pytest.approx(fitted.get(said.id, {}), abs=1e-5), said.text
+            same_n += 1
+    assert same_n >= 0.98 * len(given)

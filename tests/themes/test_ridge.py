@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sklearn.linear_model import Ridge
 
 from nps_engine.themes.letters import letter_runs
-from nps_engine.themes.ridge import Sums
+from nps_engine.themes.ridge import Line, Sums
 
 
 def test_it_learns_what_scikit_learn_does_with_and_without_some_rows() -> None:
@@ -23,6 +23,17 @@ def test_it_learns_what_scikit_learn_does_with_and_without_some_rows() -> None:
     for sums, rows in ((every, slice(None)), (every.without(few), rest)):
         theirs = Ridge(alpha=10.0).fit(features[rows].astype(np.float64), wanted[rows])
         assert sums.line().of(features) == pytest.approx(theirs.predict(features), abs=1e-4)
+
+
+def test_what_was_learnt_is_the_same_after_it_was_stored() -> None:
+    rng = np.random.default_rng(2)
+    line = Line(rng.normal(size=7).astype(np.float32), 0.3)
+    again = Line.from_bytes(line.to_bytes())
+    rows = rng.normal(size=(5, 7)).astype(np.float32)
+    assert again is not None
+    assert np.array_equal(again.of(rows), line.of(rows))
+    assert len(line.to_bytes()) == 4 * 8
+    assert Line.from_bytes(b"") is None
 
 
 @given(text=st.text())
