@@ -82,6 +82,11 @@ def test_cleaning_survives_hostile_text() -> None:
         ("@SkyLink why so late?", "why so late?"),
         ("so late, thanks @SkyLink https://t.co/x1", "so late, thanks"),
         ("write to me@example.org", "write to me@example.org"),
+        ("RT @SkyLink: Fly more, pay less", "Fly more, pay less"),
+        ("rt @Jo_1: RT @SkyLink because it was late", "it was late"),
+        ("No it does not. RT @SkyLink: We fly on time", "No it does not. We fly on time"),
+        ("Modern art @home", "Modern art"),
+        ("RT and MRI at once", "RT and MRI at once"),
         ("@SkyLink", "@SkyLink"),
     ],
 )
