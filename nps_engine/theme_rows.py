@@ -34,6 +34,13 @@ class ThemePart:
     score: Score
 
 
+class LanguageCount(NamedTuple):
+    """How many comments are in a language, an ISO 639 code as "es"."""
+
+    language: str
+    n: int
+
+
 @dataclass(frozen=True)
 class ThemeRow:
     """One theme within a selection.
@@ -87,6 +94,8 @@ class ThemesReport:
     ``complaint_cost_points``: how far the score is below what it would be without complaints; the costs of the
     rows, with ``unthemed_cost_points`` of complaints in no theme, add up to it. ``by``: the dimension of the cells.
     ``parts``: of the selection's theme, largest first; empty without one, and in a private survey.
+    ``languages_read_less_well`` than the model's own: most comments first; empty where they are few, where the
+    model may read them all, and in a private survey.
     """
 
     survey: Survey
@@ -103,6 +112,7 @@ class ThemesReport:
     unthemed_cost_points: float | None = None
     by: str = ""
     parts: tuple[ThemePart, ...] = ()
+    languages_read_less_well: tuple[LanguageCount, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -231,6 +231,7 @@ def _response(response: Response) -> Json:
 
 
 def _themes(report: ThemesReport) -> Json:
+    languages = [each._asdict() for each in report.languages_read_less_well]
     return {
         "n": report.n,
         "with_verbatim_n": report.with_verbatim_n,
@@ -240,6 +241,7 @@ def _themes(report: ThemesReport) -> Json:
         **({"by": report.by} if report.by else {}),
         "rows": [_theme(row) for row in report.rows],
         **({"parts": [_part(each) for each in report.parts]} if report.parts else {}),
+        **({"languages_read_less_well": languages} if languages else {}),
         **({"withheld_n": report.withheld_n} if report.survey.private else {}),
         "fitted_at": report.fitted_at.isoformat() if report.fitted_at else None,
     }

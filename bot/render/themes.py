@@ -13,6 +13,7 @@ from bot.render.breakdown import value_words
 from bot.render.chart import ChartSpec
 from bot.render.escape import inline, label, mrkdwn
 from bot.render.followups import Asked, follow_ups, next_asks
+from bot.render.languages import language_words
 from bot.render.message import Message, fenced, message
 from bot.render.pieces import about_text, about_words, empty_message
 from bot.render.theme_menus import manage_button
@@ -163,13 +164,13 @@ def lead_words(report: ThemesReport) -> str:
 
 
 def coverage_words(report: ThemesReport) -> str:
-    """Return how much of what people wrote the themes cover."""
+    """Return how much of what people wrote the themes cover, what complaints cost, and what is read less well."""
     share = whole_percent(report.covered_n / report.with_verbatim_n) if report.with_verbatim_n else 0
     covered = (
         f"{n_words(report.n)}, {report.with_verbatim_n:,} with a comment; the themes cover "
         f"{report.covered_n:,} of those ({share} %)."
     )
-    return f"{covered} {cost}" if (cost := cost_words(report)) else covered
+    return " ".join(part for part in (covered, cost_words(report), language_words(report)) if part)
 
 
 def cost_words(report: ThemesReport) -> str:

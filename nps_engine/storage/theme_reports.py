@@ -19,6 +19,7 @@ from nps_engine.storage.found_themes import latest_fit
 from nps_engine.storage.row_counts import fetch_counts_by_theme
 from nps_engine.storage.scopes import Scope, conditions, is_listed, is_part_of
 from nps_engine.storage.tables import ResponseTable, ThemeFitTable, ThemeMemberTable, ThemeTable, id_of
+from nps_engine.storage.theme_languages import fetch_languages_read_less_well
 from nps_engine.storage.theme_portions import fetch_portions_by_theme
 from nps_engine.storage.theme_weeks import (
     ThemesByValue,
@@ -109,7 +110,8 @@ def fetch_themes_report(
         return _quotes(pools.get(key, []), speaks_for, scope.metric, wanted.quotes_n)
 
     report = themes_report_of(session, scope, counted, quotes, is_partial=wanted.is_partial)
-    return replace(report, parts=_fetch_parts(session, scope))
+    languages = fetch_languages_read_less_well(session, scope, counted.with_verbatim_n)
+    return replace(report, parts=_fetch_parts(session, scope), languages_read_less_well=languages)
 
 
 def themes_report_of(

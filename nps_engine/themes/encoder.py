@@ -22,6 +22,7 @@ Progress = Callable[[int, int], None]
 """Called with how many are done and how many there are."""
 
 BUNDLED_NAME = "all-MiniLM-L6-v2"
+"""The model that comes with npsbot, which reads English; also part of the names of what is made of it."""
 """Name of the model that comes with npsbot (384 dimensions, English first, Apache-2.0)."""
 
 BATCH_N = 64

@@ -15,6 +15,7 @@ from nps_engine.storage.readings import fetch_unfit_share
 from nps_engine.storage.scopes import fetch_surveys
 from nps_engine.storage.tables import EmbeddingTable
 from nps_engine.storage.theme_tables import ThemeFoundTable
+from nps_engine.themes.encoder import BUNDLED_NAME
 from nps_engine.values import Response, ResponseRow, Selection
 from tests.conftest import LUMO, NOW, answers
 from tests.engine.test_themes import WordEncoder, comments
@@ -234,6 +235,33 @@ def test_the_language_is_noted_with_or_without_themes(engine: Engine, encoder: W
     }
     assert all_read(reader(engine, encoder)) == 4
     assert [stored(engine, row).language for row in rows.values()] == list(rows)
+
+
+def test_themes_tell_of_languages_that_their_model_reads_less_well(engine: Engine, encoder: WordEncoder):
+    spanish = "La aplicación es muy difícil de usar y el pedido nunca llega a tiempo"
+    rows = [
+        row._replace(verbatim=f"{spanish} {n}")
+        for n, row in enumerate(answers("3 " * 19, at=NOW, every=timedelta(minutes=1)))
+    ]
+    with engine.work(NOW) as work:
+        work.save_responses(LUMO, [*comments(10), *rows])
+
+    def told() -> list[tuple[str, int]]:
+        all_read(reader(engine, encoder))
+        report = engine.themes(Selection("lumo"), LATER + HOUR)
+        return [tuple(each) for each in report.languages_read_less_well]
+
+    engine.fit_themes("lumo", encoder, NOW + HOUR)
+    arrive(engine, "Der Laden ist sehr schön und die Verkäuferin war freundlich")
+    assert told() == [], "nobody knows what the model “words” reads"
+    encoder.name = f"{BUNDLED_NAME}/of-tests"
+    engine.fit_themes("lumo", encoder, LATER)
+    assert told() == [("es", 19), ("de", 1)]
+    with engine.work(LATER) as work:
+        work.save_responses(
+            LUMO, [rows[0]._replace(verbatim="The shop was closed all day and nobody told us")]
+        )
+    assert told() == [], "nineteen are few"
 
 
 def test_a_long_history_is_gone_through_once(engine: Engine, encoder: WordEncoder, monkeypatch):

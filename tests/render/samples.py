@@ -36,7 +36,7 @@ from nps_engine.routing.rules import Action
 from nps_engine.scores import Score, change, score
 from nps_engine.storage.troubles import Trouble, TroubleKind
 from nps_engine.summary_tallies import Given, Tally
-from nps_engine.theme_rows import ThemePart
+from nps_engine.theme_rows import LanguageCount, ThemePart
 from nps_engine.values import Metric, RatingCounts, Response, ResponseRow, Selection, Survey
 
 TODAY = date(2026, 11, 21)
@@ -248,4 +248,6 @@ def words_of(blocks: object) -> list[str]:
 
 def of_one_theme(label: str, parts_n: int = 3) -> ThemesReport:
     parts = tuple(ThemePart(f"t1.{at}", f"{label} {at}", answers("3x5")) for at in range(1, parts_n + 1))
-    return replace(themes_report(replace(theme(label), is_pinned=True)), parts=parts)
+    languages = tuple(LanguageCount(code, 12_345) for code in ("gcr", "nso", "pcm", "es"))
+    report = themes_report(replace(theme(label), is_pinned=True))
+    return replace(report, parts=parts, languages_read_less_well=languages)

@@ -1,13 +1,18 @@
 from dataclasses import replace
 
+import pytest
+
 from bot.ids import ASK_PATTERN, Action
 from bot.questions import Command, Question
 from bot.render.help import render_help
 from bot.render.json import report_json
+from bot.render.languages import language_name
 from bot.render.message import Message
 from bot.render.report import render_report
 from bot.render.terminal import render_terminal
 from nps_engine.reports import Report
+from nps_engine.theme_rows import LanguageCount
+from nps_engine.themes.languages import _identifier
 from nps_engine.values import Bucket, Metric, Selection
 from tests.render.samples import (
     ASKED,
@@ -207,6 +212,34 @@ def test_themes_say_what_they_cost():
         "🟩🟩🟩🟩🟩🟩🟩🟩🟨🟨  🟢 83 %  🟡 17 %  🔴 0 %",
     ]
     assert "“Nobody ∗picks∗ up.”" in str(message.blocks)
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"es": 31}, "31 comments in Spanish are"),
+        ({"fr": 40, "de": 9}, "49 comments in French (40) and German (9) are"),
+        (
+            {"fr": 1_000, "de": 9, "nl": 8, "it": 2, "pt": 1},
+            "1,020 comments in French (1,000), German (9), Dutch (8) and 2 other languages are",
+        ),
+    ],
+)
+def test_themes_say_what_is_read_less_well_for_its_language(counts: dict[str, int], said: str):
+    languages = tuple(LanguageCount(*each) for each in counts.items())
+    report = replace(themes_report(theme()), languages_read_less_well=languages)
+    message = rendered(report)
+    assert f"{said} grouped less well: the bundled model reads English." in message.text
+    assert said in str(message.blocks)
+    assert said in render_terminal(report, today=TODAY)
+    assert report_json(report)["languages_read_less_well"][0] == {
+        "language": languages[0].language,
+        "n": languages[0].n,
+    }
+
+
+def test_every_language_that_can_be_noted_has_a_name():
+    assert {code for code in set(_identifier().nb_classes) if language_name(code) == code} == {"zxx"}
 
 
 def test_an_impact_that_may_be_nothing_says_so():
