@@ -13,7 +13,7 @@ from bot.render.bars import bar, table, two_sided_bar
 from bot.render.breakdown import value_words, versus_words
 from bot.render.comments import comments_words, report_as_of_words
 from bot.render.drivers import drivers_lines, explain_lines
-from bot.render.escape import clean, cut, label, one_line
+from bot.render.escape import clean, cut, label
 from bot.render.followups import Asked
 from bot.render.pieces import about_text, sample_words
 from bot.render.score import (
@@ -24,9 +24,7 @@ from bot.render.score import (
     verdict_sentence,
 )
 from bot.render.sides import about_both, column_names, notes, side_names, verdict_words
-from bot.render.theme_parts import part_lines
-from bot.render.themes import aside_words, by_lines, coverage_words, impact_words, pace_words, withheld_words
-from bot.render.themes import certainty_words as impact_certainty_words
+from bot.render.theme_lines import theme_lines
 from bot.render.trend import trend_sentences
 from bot.render.words import (
     METRIC_NAMES,
@@ -85,7 +83,7 @@ def render_terminal(report: Report, *, today: date, time_zone: tzinfo = UTC) -> 
         case ResponsesReport():
             lines += _responses(report, asked)
         case ThemesReport():
-            lines += _themes(report)
+            lines += theme_lines(report) if report.n else _no_responses(report.survey.metric)
         case DriversReport():
             lines += drivers_lines(report)
         case ExplainReport():
@@ -239,29 +237,6 @@ def _response(response: Response, report: ResponsesReport, asked: Asked) -> list
     said = [f"    {line}" for line in verbatim.split("\n") if line.strip()] or ["    (no comment)"]
     head = f"{rating}  {who} · {instant_words(row.responded_at, asked.time_zone)} · {bucket}"
     return [head, *said, *([f"    [{segments}]"] if segments else [])]
-
-
-def _themes(report: ThemesReport) -> list[str]:
-    if not report.n:
-        return _no_responses(report.survey.metric)
-    if report.fitted_at is None:
-        return ["Comments are not grouped into themes yet: run npsbot themes fit."]
-    lines = [coverage_words(report)]
-    if report.by:
-        lines += ["", f"By {label(report.by, 40)}: share of the comments (score)"]
-        lines += [table(by_lines(report, lambda text: label(text, 24)))]
-    lines += part_lines(report, lambda text: label(text, 80))
-    for row in report.rows:
-        size = f"{n_words(row.score.n)} ({whole_percent(row.share)} % of comments), score {score_words(row.score)}"
-        lines += ["", f"{label(row.label, 80)}  [{label(row.id, 40)}]  {pace_words(row)}"]
-        lines += [f"    {impact_words(row)} ({impact_certainty_words(row)}) · {size}"]
-        lines += _given([f"    {words}" if (words := aside_words(row).replace("`", "")) else ""])
-        lines += [
-            f"    “{cut(one_line(text), _QUOTE_MOST, is_escaped_later=False)}”" for text in row.quotes[:2]
-        ]
-    if report.withheld_n:
-        return [*lines, "", withheld_words(report)]
-    return lines if report.rows else [*lines, "", "No theme has comments in this selection."]
 
 
 def _buckets(score: Score) -> list[str]:

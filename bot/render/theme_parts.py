@@ -22,4 +22,6 @@ def part_lines(report: ThemesReport, tell: Callable[[str], str]) -> list[str]:
         f"• {tell(each.label)} [{each.id}]: {n_words(each.score.n)}, score {score_words(each.score)}"
         for each in parts
     ]
+    if rest_n := len(report.parts) - len(parts):
+        told.append(f"and {rest_n} smaller one{'' if rest_n == 1 else 's'}")
     return ["Its parts:", *told] if told else []

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from bot.questions import Command, Question
 from bot.render import impacts
-from bot.render.bars import sparkline, split_bar, table
+from bot.render.bars import sparkline, split_bar
 from bot.render.blocks import Block, actions, ask_buttons, context, fitting_n, header, section, select
-from bot.render.breakdown import value_words
 from bot.render.chart import ChartSpec
 from bot.render.escape import inline, label, mrkdwn
 from bot.render.followups import Asked, follow_ups, next_asks
 from bot.render.languages import language_words
-from bot.render.message import Message, fenced, message
+from bot.render.message import Message, message
 from bot.render.pieces import about_text, about_words, empty_message
+from bot.render.theme_by import by_blocks
 from bot.render.theme_menus import manage_button
 from bot.render.theme_parts import part_lines
-from bot.render.words import METRIC_NAMES, dimension_words, n_words, score_words, size_words, split_words
-from nps_engine.reports import ThemeCell, ThemeRow, ThemesReport
+from bot.render.words import METRIC_NAMES, n_words, score_words, size_words, split_words
+from nps_engine.reports import ThemeRow, ThemesReport
 from nps_engine.scores import tenth_points, whole_percent
 
 _ROWS_MOST = 10
@@ -28,8 +27,6 @@ _CHART_ROWS_MOST = 8
 _QUOTES_MOST = 2
 _LABEL_MOST = 80
 _QUOTE_MOST = 220
-_VALUES_MOST = 5
-_CELL_MOST = 16
 _PACE_MARKS = {"rising": "↗", "fading": "↘"}
 
 
@@ -41,18 +38,15 @@ def render_themes(report: ThemesReport, asked: Asked) -> Message:
         return _nothing_grouped(report, asked)
     question = asked.of(report.selection)
     about = about_words(report.survey, report.selection, asked)
-    title = f"What moves your {METRIC_NAMES[report.survey.metric]}"
-    if bucket := report.selection.bucket:  # all of them rated alike: no theme can move their score
-        title = f"What {bucket.value}s write about"
+    title, priced = _title(report), is_priced(report)
+    if not priced:
         report = replace(report, rows=tuple(sorted(report.rows, key=lambda row: -row.share)))
     covered = coverage_words(report)
     lead: list[Block] = [header(title), context(about), section(f"{lead_words(report)}\n{covered}")]
-    by_value = _by_blocks(report)
+    by_value = by_blocks(report)
     lead += by_value
     told_n = _ROWS_BELOW_A_TABLE if by_value else _ROWS_MOST
-    groups = [
-        [section(theme_words(row, is_priced=not bucket)), *_quotes(row)] for row in report.rows[:told_n]
-    ]
+    groups = [[section(theme_words(row, is_priced=priced)), *_quotes(row)] for row in report.rows[:told_n]]
     if parts := part_lines(report, lambda text: inline(text, _LABEL_MOST)):
         lead.append(section("\n".join(parts)))
     tail = follow_ups(
@@ -71,10 +65,23 @@ def render_themes(report: ThemesReport, asked: Asked) -> Message:
         *([context(rest)] if rest else []),
         *tail,
     ]
-    rows = [theme_line(row, is_priced=not bucket) for row in report.rows[:shown_n]]
+    rows = [theme_line(row, is_priced=priced) for row in report.rows[:shown_n]]
     lines = [f"{title} ({about}).", lead_words(report).replace("*", ""), covered, *parts, *rows, rest]
     chart = themes_chart(report, about_text(report.survey, report.selection, asked))
     return message(lines, blocks, chart, len(lead))
+
+
+def is_priced(report: ThemesReport) -> bool:
+    """Return False where no theme can move the score: all rated alike, or all speak of the one theme asked for."""
+    return not report.selection.bucket and not report.selection.theme_id
+
+
+def _title(report: ThemesReport) -> str:
+    if report.selection.theme_id:
+        return "What people say about one theme"
+    if bucket := report.selection.bucket:
+        return f"What {bucket.value}s write about"
+    return f"What moves your {METRIC_NAMES[report.survey.metric]}"
 
 
 def impact_words(row: ThemeRow) -> str:
@@ -148,9 +155,12 @@ def theme_line(row: ThemeRow, *, is_priced: bool = True) -> str:
 
 def lead_words(report: ThemesReport) -> str:
     """Return what costs most and what helps most, as mrkdwn; of one bucket what most of it write about."""
-    if report.selection.bucket:
+    if not is_priced(report):
         most = max(report.rows, key=lambda row: row.share)
-        return f"*{inline(most.label, _LABEL_MOST)}* comes first: {whole_percent(most.share)} % of comments."
+        name, share = f"*{inline(most.label, _LABEL_MOST)}*", f"{whole_percent(most.share)} % of comments"
+        if report.selection.theme_id:
+            return f"{name}: {n_words(most.score.n)}, score {score_words(most.score)}."
+        return f"{name} comes first: {share}."
     costs = min(report.rows, key=lambda row: row.impact_points)
     helps = max(report.rows, key=lambda row: row.impact_points)
     parts = []
@@ -176,38 +186,11 @@ def coverage_words(report: ThemesReport) -> str:
 def cost_words(report: ThemesReport) -> str:
     """Return what all complaints cost, and what of that is in no theme; empty where it is not told."""
     cost = report.complaint_cost_points
-    if cost is None or not tenth_points(cost):
+    if cost is None or not is_priced(report) or not tenth_points(cost):
         return ""
     unthemed = tenth_points(report.unthemed_cost_points or 0.0)
     rest = f", {unthemed:.1f} of that in no theme" if unthemed else ""
     return f"All complaints together cost {size_words(cost)}{rest}."
-
-
-def by_lines(report: ThemesReport, tell: Callable[[str], str]) -> list[list[str]]:
-    """Return a table of the themes' share of comments by value, with the score of each; first its headings."""
-    values = [cell.value for cell in report.rows[0].cells[:_VALUES_MOST]] if report.rows else []
-    lines = [["", *(tell(value_words(value)) for value in values)]]
-    for row in report.rows[:_ROWS_MOST]:
-        lines.append([tell(row.label), *(_cell_words(cell) for cell in row.cells[:_VALUES_MOST])])
-    return lines
-
-
-def _cell_words(cell: ThemeCell) -> str:
-    if cell.share is None:
-        return "withheld"
-    return f"{whole_percent(cell.share)} % ({score_words(cell.score)})" if cell.score.n else "–"
-
-
-def _by_blocks(report: ThemesReport) -> list[Block]:
-    """Return the table of themes by value, where one was asked for."""
-    if not report.by or not report.rows or not report.rows[0].cells:
-        return []
-    name = inline(dimension_words(report.by), _LABEL_MOST)
-    shown_n = len(report.rows[0].cells)
-    more = f", the {_VALUES_MOST} with most comments" if shown_n > _VALUES_MOST else ""
-    lines = by_lines(report, lambda text: label(text, _CELL_MOST))
-    told = fenced(table(lines, right=range(1, len(lines[0]))))
-    return [section(f"*By {name}*: share of the comments (score){more}\n{told}")]
 
 
 def withheld_words(report: ThemesReport) -> str:
@@ -231,7 +214,7 @@ def themes_chart(report: ThemesReport, about: str) -> ChartSpec | None:
         report: The themes.
         about: What they are about, raw, for the alt text.
     """
-    if report.selection.bucket:
+    if not is_priced(report):
         return impacts.size_chart([(row.label, row.score.n) for row in report.rows[:_CHART_ROWS_MOST]], about)
     rows = sorted(report.rows[:_CHART_ROWS_MOST], key=lambda row: row.impact_points)
     said = ", ".join(f"{label(row.label, 40)} {impact_words(row)}" for row in rows)

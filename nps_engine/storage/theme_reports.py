@@ -92,13 +92,16 @@ def fetch_themes_report(
     before = fetch_counts_by_theme(session, earlier) if earlier is not None else None
     pools = _fetch_quote_pools(session, scope)
     covered = select(col(ThemeMemberTable.response_id))
+    is_priced = (
+        not scope.selection.bucket and not scope.selection.theme_id
+    )  # some of all: no cost to share out
     counted = CountedThemes(
         whole=fetch_counts(session, scope),
         by_theme=fetch_counts_by_theme(session, scope),
         before_n=None if before is None else {key: counts.n for key, counts in before.items()},
         with_verbatim_n=_count(session, scope, col(ResponseTable.verbatim) != ""),
         covered_n=_count(session, scope, id_of(ResponseTable).in_(covered)),
-        portions=None if scope.selection.bucket else fetch_portions_by_theme(session, scope),
+        portions=fetch_portions_by_theme(session, scope) if is_priced else None,
         sentiments=fetch_sentiments(session, scope),
         weeks=fetch_theme_weeks(session, scope, wanted.end_on),
         by=wanted.by,

@@ -242,6 +242,18 @@ def test_every_language_that_can_be_noted_has_a_name():
     assert {code for code in set(_identifier().nb_classes) if language_name(code) == code} == {"zxx"}
 
 
+def test_one_theme_is_told_by_its_score_not_by_a_price_among_its_own():
+    report = of_one_theme("hours on hold", 17)
+    report = replace(report, selection=replace(report.selection, theme_id="t1"))
+    message = rendered(report)
+    assert message.text.startswith("What people say about one theme (")
+    assert "hours on hold: 30 responses, score -50." in message.text
+    assert "• hours on hold 15 [t1.15]: 5 responses, score -100\nand 2 smaller ones" in message.text
+    for told in (message.text, str(message.blocks), render_terminal(report, today=TODAY)):
+        assert "points" not in told
+        assert "hours on hold 1 [t1.1]" in told
+
+
 def test_an_impact_that_may_be_nothing_says_so():
     assert "costs 0.3 points, perhaps nothing" in rendered(themes_report(theme(impact=-0.3), theme())).text
 
