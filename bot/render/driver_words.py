@@ -178,15 +178,21 @@ def range_words(low_points: float, high_points: float) -> str:
 
 
 def _themes_sentence(report: DriversReport, points: float, tell: Tell) -> str:
-    same_way = [row for row in report.themes if row.moved and row.moved_points * points > 0 and row.theme_id]
+    named = [row for row in report.themes if row.moved and row.theme_id]
+    same_way = [row for row in named if row.moved_points * points > 0]
+    against = [theme_words(row, tell) for row in named if row.moved_points * points < 0 and row.is_real]
+    other_way = f" Against it, and more than noise: {_listed(against[:_NAMED_MOST])}." if against else ""
     real = [row for row in same_way if row.is_real]
     told = [f"{theme_words(row, tell)}{how_words(row)}" for row in (real or same_way)[:_NAMED_MOST]]
     if not told:
-        return "No theme moved it that way."
+        return f"No theme moved it that way.{other_way}"
     if real:
-        return f"Among themes, {_listed(told)} {'is' if len(told) == 1 else 'are'} more than noise."
+        return (
+            f"Among themes, {_listed(told)} {'is' if len(told) == 1 else 'are'} more than noise.{other_way}"
+        )
     parts = "part is" if len(told) == 1 else "parts are"
-    return f"No theme stands out from noise; the largest {parts} {_listed(told)}."
+    way = " that way" if against else ""
+    return f"No theme stands out from noise{way}; the largest {parts} {_listed(told)}.{other_way}"
 
 
 def _listed(words: Sequence[str]) -> str:

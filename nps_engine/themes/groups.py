@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nps_engine.themes.centres import centres_of
 from nps_engine.themes.encoder import Encoder, Vectors
@@ -104,7 +105,8 @@ def named_themes(
     """
     read_n = _read_n(groups.labels, NAMED_FROM_N)
     texts = [each.text for each in groups.said[:read_n]]
-    found = theme_names(texts, groups.labels[:read_n], centres, encoder)
+    sounds = _sounds(mentions, len(groups.said))
+    found = theme_names(texts, groups.labels[:read_n], centres, encoder, sounds=sounds[:read_n])
     said_of: list[list[Mention]] = [[] for _ in centres]
     for line in mentions:
         said_of[line.group].append(line)
@@ -174,6 +176,15 @@ def _distinct(themes: tuple[Theme, ...], kept_ids: Collection[str]) -> tuple[The
     return tuple(told)
 
 
+def _sounds(mentions: Sequence[Mention], texts_n: int) -> NDArray[np.float64]:
+    """Return how each text sounds about what it speaks of most, -1 (complaint) to 1 (praise); shape (texts,)."""
+    sounds = np.zeros(texts_n)
+    for line in mentions:
+        if line.is_main:
+            sounds[line.text] = line.words
+    return sounds
+
+
 def _parts_graph(groups: Groups, rows: list[int]) -> Any:
     """Return the graph that a theme's parts are looked for in: of all its texts, or of the first of many."""
     if len(rows) <= _PARTS_FROM_N and rows[-1] < groups.graph.shape[0]:
@@ -210,6 +221,7 @@ def _subthemes(
         encoder,
         candidates_n=_SUBTHEME_CANDIDATES_N,
         taken=label.split(", "),
+        sounds=np.array([line.words for line in mentions if line.is_main][:read_n]),
     )
     part_of = dict(zip(rows, nearest.tolist(), strict=True))
     beside = [line for line in mentions if not line.is_main]

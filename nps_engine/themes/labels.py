@@ -32,6 +32,7 @@ _HALF_WEIGHT = 0.6
 _SAID_WEIGHT = 0.1
 _NAMED_WEIGHT = 0.2
 _MOOD_WEIGHT = 0.15
+_TOO_MUCH_WEIGHT = 0.4
 _SPREAD = 0.55
 _SECOND_BEHIND = 0.25
 _SECOND_SHARE = 0.5
@@ -62,6 +63,7 @@ def theme_names(
     *,
     candidates_n: int = CANDIDATES_N,
     taken: Collection[str] = (),
+    sounds: NDArray[np.float64] | None = None,
 ) -> tuple[ThemeName, ...]:
     """Return a name for every group.
 
@@ -72,20 +74,22 @@ def theme_names(
         encoder: The one that made the centres.
         candidates_n: Phrases per group that the encoder reads.
         taken: Phrases that name what the groups are parts of, and so none of them.
+        sounds: Shape (n,): how each text sounds about its group, -1 (complaint) to 1 (praise); None to go by its
+            words alone.
     """
     runs = runs_in(texts)
     found = [each[:candidates_n] for each in candidates(runs, labels, len(centres))]
     wanted = sorted({each.run.said for group in found for each in group})
     vectors = dict(zip(wanted, encoder.encode(wanted), strict=True)) if wanted else {}
-    moods = _moods(texts, labels, len(centres))
+    heard = np.array([opinion(text) for text in texts]) if sounds is None else sounds
+    moods = _moods(heard, labels, len(centres))
     ranked = [_ranked(group, at, centres, vectors, moods[at]) for at, group in enumerate(found)]
     typical = [_typical_words(texts, labels == group) for group in range(len(centres))]
     return _distinct_names(ranked, vectors, typical, taken)
 
 
-def _moods(texts: Sequence[str], labels: Labels, groups_n: int) -> NDArray[np.float64]:
-    """Return how the words of each group sound, -1..1."""
-    heard = np.array([opinion(text) for text in texts])
+def _moods(heard: NDArray[np.float64], labels: Labels, groups_n: int) -> NDArray[np.float64]:
+    """Return how each group sounds, -1..1."""
     sizes = np.bincount(labels, minlength=groups_n)
     return np.asarray(np.bincount(labels, weights=heard, minlength=groups_n) / np.maximum(sizes, 1))
 
@@ -109,10 +113,22 @@ def _ranked(
         score += _WORDS_BONUS[each.run.words_n]
         score -= _HALF_WEIGHT * (1.0 - each.run.whole_share)
         score -= _NAMED_WEIGHT * (each.run.named_share > 0)
-        score -= _MOOD_WEIGHT * abs(mood - opinion(each.run.said))
+        score -= _mood_cost(mood, opinion(each.run.said))
         score += _SAID_WEIGHT * log(each.covered_share / most_said)
         worth.append((score, each))
     return sorted(worth, key=lambda pair: (-pair[0], pair[1].run.said))
+
+
+def _mood_cost(mood: float, said: float) -> float:
+    """Return what a phrase loses by sounding otherwise than its theme: most where it says what few mean.
+
+    What people think of a subject changes from week to week and the name stays, so praise and complaint have to be
+    borne out by nearly all of them.
+    """
+    borne_out = mood if said * mood > 0 else 0.0
+    too_much = max(0.0, abs(said) - abs(borne_out))
+    too_little = max(0.0, abs(mood) - abs(said))
+    return _TOO_MUCH_WEIGHT * too_much + _MOOD_WEIGHT * too_little
 
 
 def _distinct_names(

@@ -65,6 +65,13 @@ def test_noise_is_called_noise():
     assert top_sentence(quiet, str) == ""
 
 
+def test_what_really_moved_the_other_way_is_told_beside_what_may_be_noise():
+    swaps = driver("swaps", "9x2 0x14", "9x10 0x2", "t3", p=0.001)
+    told = text(ExplainReport(drivers_report(BILLING, swaps, NONE)), Command.EXPLAIN)
+    assert "No theme stands out from noise that way; the largest part is billing" in told
+    assert "Against it, and more than noise: swaps (+" in told
+
+
 def test_the_digest_names_the_strongest_real_driver():
     assert top_sentence(sample(), str).startswith("What moved it most: app crashes (")
 

@@ -185,3 +185,23 @@ def test_nobody_s_name_is_a_theme_s_name() -> None:
     said = [names[0].label, *names[0].keywords]
     assert "friendly" in " ".join(said)
     assert not any("susan" in each.casefold() for each in said)
+
+
+@pytest.mark.parametrize(
+    ("heard", "is_praised"), [((1, 1, 1, 1, 1, 1), True), ((-1, 1, -1, 1, -1, 1), False)]
+)
+def test_a_name_praises_only_what_nearly_all_praise(heard: tuple[int, ...], is_praised: bool) -> None:
+    texts = [
+        "a great app",
+        "great app",
+        "the great app",
+        "phone app",
+        "my phone app",
+        "our phone app",
+        *PRICE,
+    ]
+    labels = np.repeat([0, 1], [6, len(PRICE)])
+    sounds = np.array([*heard, *[0] * len(PRICE)], dtype=float)
+    centres = centres_of(labels, WordEncoder().encode(texts))
+    names = theme_names(texts, labels, centres, WordEncoder(), sounds=sounds)
+    assert ("great" in names[0].label.casefold()) == is_praised
