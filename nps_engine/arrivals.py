@@ -95,12 +95,14 @@ class Arrivals:
         if not unread:
             self._newest_id, self._newest_fit_id = newest_id, newest_fit_id
             return 0
-        if len(unread) == AT_ONCE_N and not any(each.is_corrected for each in unread):
-            self._newest_id = max(self._newest_id, unread[-1].id)  # a long history is gone through once
         by_survey: dict[int, dict[int, Unread]] = {}
         for each in unread:
             by_survey.setdefault(each.survey_id, {})[each.id] = each
-        return sum(self._read_survey(*group) for group in by_survey.items())
+        read_n = sum(self._read_survey(*group) for group in by_survey.items())
+        new_ids = [each.id for each in unread if not each.is_corrected]
+        if read_n == len(unread) and len(new_ids) == AT_ONCE_N:
+            self._newest_id = max(self._newest_id, new_ids[-1])  # a long history is gone through once
+        return read_n
 
     def _read_survey(self, survey_id: int, unread: Mapping[int, Unread]) -> int:
         with self._store.reading() as session:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from nps_engine.arrivals import Arrivals
+from nps_engine.arrivals import AT_ONCE_N, Arrivals
 from nps_engine.engine import Engine
 from nps_engine.storage.reading_tables import ReadingTable
 from nps_engine.storage.readings import fetch_unfit_share
@@ -273,6 +273,41 @@ def test_a_long_history_is_gone_through_once(engine: Engine, encoder: WordEncode
     assert [arrivals.read_some() for _ in range(13)] == [*[4] * 11, 1, 0]
     arrive(engine, "the invoice was wrong in the end")
     assert [arrivals.read_some() for _ in range(2)] == [1, 0]
+
+
+def test_a_large_history_is_read_in_bounded_steps_and_taken_up_again_after_a_kill(
+    engine: Engine, encoder: WordEncoder
+):
+    said = "Die Lieferung kam zu spät und niemand ging ans Telefon"
+    rows = answers("3 " * 3_000, at=NOW, every=timedelta(minutes=1))
+    with engine.work(NOW) as work:  # every third with a comment
+        work.save_responses(
+            LUMO, [row._replace(verbatim="" if n % 3 else f"{said} {n}") for n, row in enumerate(rows)]
+        )
+    killed = reader(engine, encoder)
+    assert [killed.read_some() for _ in range(2)] == [AT_ONCE_N, AT_ONCE_N]
+    late = arrive(engine, "the delivery was late and nobody answered the phone")
+    again = reader(engine, encoder)
+    steps = list(iter(again.read_some, 0))
+    assert (max(steps), sum(steps)) == (AT_ONCE_N, 1_001 - 2 * AT_ONCE_N)
+    assert n_of(engine, ReadingTable) == 1_001
+    assert stored(engine, late).language == "en"
+
+
+def test_comments_of_a_history_that_are_grouped_while_they_are_read_are_not_passed_over(
+    fitted: Engine, encoder: WordEncoder, monkeypatch
+):
+    all_read(reader(fitted, encoder))
+    monkeypatch.setattr("nps_engine.arrivals.AT_ONCE_N", 4)
+    monkeypatch.setattr("nps_engine.storage.readings.LOOK_BACK_N", 0)
+    for n in range(9):
+        arrive(fitted, f"the invoice was wrong again {n}")
+    arrivals = reader(
+        fitted, Interrupted(lambda: fitted.fit_themes("lumo", WordEncoder(), LATER + HOUR)), LATER + 2 * HOUR
+    )
+    assert arrivals.read_some() == 0, "grouped meanwhile: their next turn"
+    all_read(arrivals)
+    assert n_of(fitted, ReadingTable) == 99
 
 
 def sentiments_of(engine: Engine, row: ResponseRow) -> list[float | None]:
