@@ -12,14 +12,14 @@ docs/themes.md has the figures.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nps_engine.themes.encoder import Vectors
-from nps_engine.themes.graph import Labels, louvain, neighbour_graph
+from nps_engine.themes.graph import ROUGH_TOLERANCE, Labels, louvain, neighbour_graph
 
 DUST_SHARE = 0.01
 """A group below this share of the texts is no theme of its own."""
@@ -37,6 +37,7 @@ _LOWEST_RESOLUTION, _HIGHEST_RESOLUTION = 0.1, 64.0
 _LARGEST_SHARE, _LARGEST_SPREAD = 0.25, 0.1
 _FITTING_RUNS_N = 3
 _CLOSE_ENOUGH = 0.1
+_LEAST_LOG_WEIGHT = float(np.log(0.01))  # beside the best rung's
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def finest_bounds(texts_n: int) -> tuple[int, int]:
     return max(2, int(texts_n**0.5 / 2)), max(3, texts_n // 6)
 
 
-THEMES = Level(30, 2 ** (1 / 3), 0.1, DUST_SHARE, usual_themes_n, theme_bounds)
+THEMES = Level(30, 2 ** (1 / 2), 0.1, DUST_SHARE, usual_themes_n, theme_bounds)
 """A handful that a person can read: about 5 to 20."""
 
 FINEST = Level(18, 2 ** (1 / 2), 0.03, 0.0, None, finest_bounds)
@@ -94,13 +95,13 @@ class Rung:
         resolution: Of Louvain.
         groups_n: Groups that are no dust.
         largest_share: Part of the rows in the largest, 0..1.
-        agreement: Of the random parts, adjusted Rand index.
+        agreement: Of the random parts, adjusted Rand index; None where it would change nothing.
     """
 
     resolution: float
     groups_n: int
     largest_share: float
-    agreement: float
+    agreement: float | None = None
 
 
 def chosen_resolution(
@@ -117,10 +118,10 @@ def chosen_resolution(
     """
     n = len(vectors)
     if n <= sample_n:
-        found = ladder(graph, level, seed)
+        found = ladder(graph, level, n, seed)
         return weighted_resolution(found, level, n) if found else 1.0
     rows = np.sort(np.random.default_rng(seed).choice(n, sample_n, replace=False))
-    found = ladder(neighbour_graph(vectors[rows], level.neighbours_n), level, seed)
+    found = ladder(neighbour_graph(vectors[rows], level.neighbours_n), level, n, seed)
     if not found:
         return 1.0
     resolution = weighted_resolution(found, level, n)
@@ -134,21 +135,41 @@ def chosen_resolution(
     return fitting_resolution(graph, float(wanted_n), resolution, level.dust_share)
 
 
-def ladder(graph: Any, level: Level, seed: int = 0) -> list[Rung]:
-    """Return the rungs with a number of groups that is looked at, coarsest first."""
+def ladder(graph: Any, level: Level, texts_n: int, seed: int = 0) -> list[Rung]:
+    """Return the rungs with a number of groups that is looked at, coarsest first.
+
+    The usual rungs are tried first; one that could not weigh a hundredth of the best has no agreement looked for.
+
+    Args:
+        graph: Of the rows that the ladder is climbed with.
+        level: What is looked for.
+        texts_n: Distinct texts in all.
+        seed: Of the random parts.
+    """
+    rungs = _rungs(graph, level)
+    parts = _Parts.drawn(graph, seed)
+    best = -np.inf
+    before = [_log_worth(rung, level, texts_n) for rung in rungs]
+    for at in sorted(range(len(rungs)), key=lambda at: -before[at]):
+        if before[at] + 1.0 / level.tolerance < best + _LEAST_LOG_WEIGHT:
+            continue
+        rungs[at] = replace(rungs[at], agreement=parts.agreement(rungs[at].resolution))
+        best = max(best, _log_worth(rungs[at], level, texts_n))
+    return rungs
+
+
+def _rungs(graph: Any, level: Level) -> list[Rung]:
     n = graph.shape[0]
     fewest_n, most_n = level.bounds(n)
-    parts = _Parts.drawn(graph, seed)
     rungs: list[Rung] = []
     resolution = _LOWEST_RESOLUTION
     while resolution <= _HIGHEST_RESOLUTION:
-        labels = louvain(graph, resolution)
+        labels = louvain(graph, resolution, tolerance=ROUGH_TOLERANCE)
         groups_n = _groups_n(labels, level.dust_share)
         if groups_n > most_n:
             break
         if groups_n >= fewest_n:
-            largest_share = float(np.bincount(labels).max() / n)
-            rungs.append(Rung(resolution, groups_n, largest_share, parts.agreement(resolution)))
+            rungs.append(Rung(resolution, groups_n, float(np.bincount(labels).max() / n)))
         resolution *= level.step
     return rungs
 
@@ -161,13 +182,14 @@ def weighted_resolution(rungs: list[Rung], level: Level, texts_n: int) -> float:
         level: What is looked for.
         texts_n: Distinct texts, for the usual number of groups.
     """
-    worths = np.array([_log_worth(rung, level, texts_n) for rung in rungs])
+    known = [rung for rung in rungs if rung.agreement is not None]
+    worths = np.array([_log_worth(rung, level, texts_n) for rung in known])
     weights = np.exp(worths - worths.max())
-    return float(np.exp(np.average(np.log([rung.resolution for rung in rungs]), weights=weights)))
+    return float(np.exp(np.average(np.log([rung.resolution for rung in known]), weights=weights)))
 
 
 def _log_worth(rung: Rung, level: Level, texts_n: int) -> float:
-    worth = rung.agreement / level.tolerance
+    worth = (rung.agreement or 0.0) / level.tolerance
     if level.likely_n is None:
         return worth
     usual_n = level.likely_n(texts_n)
@@ -216,7 +238,7 @@ class _Parts:
 
     def agreement(self, resolution: float) -> float:
         """Return the mean adjusted Rand index of neighbouring parts on the rows they share."""
-        groups = [louvain(graph, resolution) for graph in self.graphs]
+        groups = [louvain(graph, resolution, tolerance=ROUGH_TOLERANCE) for graph in self.graphs]
         found = []
         for one in range(len(self.rows)):
             other = (one + 1) % len(self.rows)

@@ -37,6 +37,8 @@ RUNS_N = 12
 _ROWS_RUN_N = 30_000
 _FEWEST_RUNS_N = 2
 _TOLERANCE = 1e-6
+ROUGH_TOLERANCE = 1e-3
+"""Modularity that another round of moves must gain where only the number and likeness of groups are asked for."""
 
 
 def neighbour_graph(vectors: Vectors, neighbours_n: int) -> Any:
@@ -96,7 +98,9 @@ def by_size(labels: Labels) -> Labels:
     return np.array([rank_of[label] for label in labels.tolist()], dtype=np.int64)
 
 
-def louvain(graph: Any, resolution: float, seed: int | None = None) -> Labels:
+def louvain(
+    graph: Any, resolution: float, seed: int | None = None, *, tolerance: float = _TOLERANCE
+) -> Labels:
     """Return the communities of one run, in shuffled order where there is a seed; numbered in no order.
 
     The moves are scikit-network's; around them its ``Louvain`` makes the graph symmetric, checks it and casts it
@@ -109,8 +113,8 @@ def louvain(graph: Any, resolution: float, seed: int | None = None) -> Labels:
     level = graph if seed is None else graph[order][:, order]
     level = sparse.csr_matrix((level.data / level.data.sum(), level.indices, level.indptr), level.shape)
     labels, gain = np.arange(n), np.inf
-    while gain > _TOLERANCE and level.shape[0] > 1:
-        moved, gain = _moved(level, resolution)
+    while gain > tolerance and level.shape[0] > 1:
+        moved, gain = _moved(level, resolution, tolerance)
         _, joined = np.unique(moved, return_inverse=True)
         labels = joined[labels]
         level = _joined(level, joined)
@@ -119,7 +123,7 @@ def louvain(graph: Any, resolution: float, seed: int | None = None) -> Labels:
     return found
 
 
-def _moved(level: Any, resolution: float) -> tuple[Labels, float]:
+def _moved(level: Any, resolution: float, tolerance: float) -> tuple[Labels, float]:
     """Return the group of each node after moving nodes while that gains modularity, and what was gained."""
     from sknetwork.clustering.louvain_core import optimize_core
 
@@ -136,7 +140,7 @@ def _moved(level: Any, resolution: float) -> tuple[Labels, float]:
         np.zeros_like(weights),
         level.diagonal().astype(np.float32),
         resolution,
-        _TOLERANCE,
+        tolerance,
     )
     return np.asarray(moved, dtype=np.int64), float(gain)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -102,32 +102,35 @@ def _as_one(wordings: list[Run]) -> Run:
 
 def _read(texts: Sequence[str]) -> _Words:
     numbers: dict[str, int] = {}
+    number_of: dict[str, int] = {}  # by token: most have been met before
+    inside_n: dict[str, int] = defaultdict(int)
     ids, rows = [_BREAK], [0]
-    seen: list[Counter[str]] = []
     for row, text in enumerate(texts):
         plain = unicodedata.normalize("NFC", text).replace("’", "'")
         is_shouted, is_inside = plain.isupper(), False
-        for token in _TOKEN.findall(plain):
-            if not token[0].isalpha():
-                is_number = token[0] not in "-–—" and not token.isspace() and token[0].isdigit()
-                word = numbers.setdefault(_NUMBER, len(numbers)) if is_number else _BREAK
-            else:
-                word = numbers.setdefault(token.lower(), len(numbers))
-            while len(seen) < len(numbers):
-                seen.append(Counter())
-            if word != _BREAK and is_inside and not is_shouted:
-                seen[word][token] += 1
+        tokens = _TOKEN.findall(plain)
+        for token in tokens:
+            word = number_of.get(token)
+            if word is None:
+                word = number_of[token] = _number_of(token, numbers)
+            if is_inside and word != _BREAK and not is_shouted:
+                inside_n[token] += 1
             is_inside = word != _BREAK
             ids.append(word)
-            rows.append(row)
         ids.append(_BREAK)
-        rows.append(row)
+        rows.extend([row] * (len(tokens) + 1))
     spelt = list(numbers)
-    written = [
-        max(counts, key=lambda form: (counts[form], form)) if counts else word
-        for word, counts in zip(spelt, seen, strict=True)
-    ]
+    written = list(spelt)
+    for token, _ in sorted(inside_n.items(), key=lambda pair: (pair[1], pair[0])):
+        written[number_of[token]] = token  # the commonest comes last
     return _Words(spelt, written, np.array(ids, dtype=np.int64), np.array(rows, dtype=np.int64))
+
+
+def _number_of(token: str, numbers: dict[str, int]) -> int:
+    """Return the number of a token's word, a new one where it is new; figures are all one word."""
+    if token[0].isalpha():
+        return numbers.setdefault(token.lower(), len(numbers))
+    return numbers.setdefault(_NUMBER, len(numbers)) if token[0].isdigit() else _BREAK
 
 
 def _wordings(words: _Words, fewest_n: int) -> Iterator[Run]:

@@ -44,6 +44,19 @@ def test_many_rows_take_the_number_of_groups_from_a_part_of_them() -> None:
     assert groups_found_n(vectors, THEMES, sample_n=200) == 9
 
 
+def test_what_could_not_weigh_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors, _ = blobs(30, 20, spread=0.15)
+    graph = neighbour_graph(vectors, THEMES.neighbours_n)
+    some = grain.ladder(graph, THEMES, len(vectors))
+    monkeypatch.setattr(grain, "_LEAST_LOG_WEIGHT", -np.inf)
+    every = grain.ladder(graph, THEMES, len(vectors))
+    assert any(each.agreement is None for each in some)
+    assert all(each.agreement is not None for each in every)
+    assert weighted_resolution(some, THEMES, len(vectors)) == pytest.approx(
+        weighted_resolution(every, THEMES, len(vectors)), rel=0.02
+    )
+
+
 def rung(resolution: float, agreement: float, groups_n: int = 12, largest_share: float = 0.2) -> Rung:
     return Rung(resolution, groups_n, largest_share, agreement)
 
