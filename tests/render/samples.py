@@ -242,6 +242,7 @@ def words_of(blocks: object) -> list[str]:
         return [word for item in blocks for word in words_of(item)]
     if isinstance(blocks, dict):
         machine = {"type", "value", "action_id", "block_id", "private_metadata", "callback_id", "style"}
+        machine |= {"initial_value"}  # of an input: shown letter by letter, to be edited
         return [word for key, item in blocks.items() if key not in machine for word in words_of(item)]
     return []
 
