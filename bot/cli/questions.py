@@ -173,6 +173,9 @@ def drivers(with_: str | None, with_from: str | None, with_to: str | None, **fla
 @question_flags
 @other_period_flags
 def explain(with_: str | None, with_from: str | None, with_to: str | None, **flags: Any) -> None:
-    """Say why the score moved against the period before, or against any other one (--with)."""
+    """Say why the score differs from that of another period.
+
+    Of the period before, or of any other one (--with).
+    """
     other_side = {"with_": with_, "with_from": with_from, "with_to": with_to}
     answer(Command.EXPLAIN, other_side=other_side, **flags)

@@ -15,6 +15,7 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 from bot.demo.workspace import SimulatedWorkspace, running_workspace
@@ -22,7 +23,7 @@ from nps_engine.storage.store import utc_now
 from tests.bench.rows import Goal, Row
 from tests.bench.synthetic import SURVEY, engine_at
 from tests.bench.timing import percentile
-from tests.faults.served import Replica
+from tests.faults.served import Replica, config
 
 _SENDERS_N = 16
 _WAIT_S = 60.0
@@ -64,7 +65,8 @@ def _measure(a_second_n: int, seconds_n: int, every_s: float, detractors_every_n
         with engine_at(folder / "reach.db") as engine, engine.work(utc_now()) as work:
             work.save_survey(SURVEY)
             key = work.save_api_key("bench")
-        replica = Replica(slack, f"sqlite:///{folder / 'reach.db'}", folder, post_every_s=every_s)
+        policy = config(digest_at=utc_now() - timedelta(days=1), post_every_s=every_s)
+        replica = Replica(slack, f"sqlite:///{folder / 'reach.db'}", folder, policy)
         replica.start()
         try:
             replica.wait()

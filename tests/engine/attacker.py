@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
+from nps_engine.comparisons import common_selection
 from nps_engine.engine import Engine
 from nps_engine.periods import Interval, Period
 from nps_engine.scores import Score
@@ -187,6 +188,8 @@ class Attacker:
         self._note(second, other, report.second.score.counts)
         assert report.overlap_n == len(one & other)
         self.shown.append(one & other)
+        if (both := common_selection(first, second)) is not None:
+            self._told.setdefault(_key(both), []).append(one & other)
 
     def _whole(self, about: Selection, counts: RatingCounts, *, is_again: bool) -> Group:
         """Return the group of an answer. One that is given again was an answer to the same question before."""

@@ -27,9 +27,11 @@ TELLS_NO_RATING = {
     "response_counts": "how many answered, which counts as known",
     "fit_themes": "groups comments, and tells nothing of ratings",
     "work": "writes",
-    **dict.fromkeys(("api_key_id", "delivery_counts", "troubles"), "the bot's own affairs"),
     **dict.fromkeys(
-        ("case", "case_board", "case_event", "case_log", "case_owners", "open_cases"),
+        ("api_key_id", "delivery_counts", "is_any_board_stale", "troubles"), "the bot's own affairs"
+    ),
+    **dict.fromkeys(
+        ("case", "case_board", "case_event", "case_log", "case_owners"),
         "cases, of which a private survey has none: every example ends with that",
     ),
 }

@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from bot.demo.workspace import SimulatedWorkspace
+from bot.demo.workspace.refusals import SlackRefusal
 from bot.ids import Action
 from nps_engine.errors import UserError
 from nps_engine.storage.store import utc_now
@@ -101,8 +102,8 @@ class Clicker(threading.Thread):
             self.clicks_n += 1
             told_n = self._told_n()
             ack = self._slack.person("ben").clicks(message, Action.CLAIM_CASE.value)
-        except UserError:
-            return  # it is down, or somebody was faster
+        except (UserError, SlackRefusal):
+            return  # it is down, or somebody was faster: the button is gone
         if not ack.error and self._told_n() == told_n:
             self.taken.add(str(message["ts"]))
 

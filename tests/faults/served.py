@@ -42,7 +42,7 @@ remind_hours = 1
 [themes]
 enabled = false
 [delivery]
-post_every_s = 0.05
+post_every_s = {post_every_s}
 post_burst_n = 20
 settle_s = 2
 """
@@ -50,15 +50,18 @@ settle_s = 2
 always at work, so that what is due is due in the same hour of each day."""
 
 
-def config(*, digest_at: datetime, flood_n: int = 0) -> str:
+def config(*, digest_at: datetime, flood_n: int = 0, post_every_s: float = 0.05) -> str:
     """Return a policy.
 
     Args:
         digest_at: When in the week the digest is due, UTC.
         flood_n: After so many alerts the rest comes as a list; 0 gives every detractor an alert of its own.
+        post_every_s: Seconds between two posts to a channel.
     """
     digest = digest_at.astimezone(UTC)
-    words = CONFIG.format(digest=digest, flood_n=flood_n).replace(f"{digest:%A}", f"{digest:%A}".lower())
+    words = CONFIG.format(digest=digest, flood_n=flood_n, post_every_s=post_every_s).replace(
+        f"{digest:%A}", f"{digest:%A}".lower()
+    )
     return re.sub(r"= 0(\d)", r"= \1", words)
 
 

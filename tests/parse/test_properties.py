@@ -68,8 +68,8 @@ def asked_of(draw, vocabulary):
         interval=interval,
         bucket=None if command in ABOUT_ALL else draw(st.sampled_from([None, *Bucket])),
         theme=draw(st.sampled_from(["", *vocabulary.themes])),
-        limit=draw(st.none() | st.integers(1, 100_000)),
-        after=draw(st.none() | st.integers(0, 10**17)),
+        limit=None if compare_to else draw(st.none() | st.integers(1, 100_000)),
+        after=None if compare_to else draw(st.none() | st.integers(0, 10**17)),
         against=draw(st.sampled_from(Against))
         if command in (Command.SCORE, *ABOUT_ALL) and not compare_to
         else Against.PREVIOUS,
