@@ -54,14 +54,21 @@ class Person:
     ) -> Payload:
         """Type something and wait for the first message that comes back, from the bot or from Slackbot.
 
+        A slash command is answered by its response URL: what else the bot posts meanwhile is not the answer.
+
         Raises:
             UserError: when nothing came back in time.
         """
         known = {one["ts"] for one in self.sees(channel)}
+        used = set(self._state.response_urls)
 
         def answers() -> list[Payload]:
             new = [one for one in self.sees(channel) if one["ts"] not in known]
-            return [one for one in new if one["user"] in (seed.BOT_USER_ID, seed.SLACKBOT_ID)]
+            if not text.startswith("/"):
+                return [one for one in new if one["user"] in (seed.BOT_USER_ID, seed.SLACKBOT_ID)]
+            urls = [url for path, url in self._state.response_urls.copy().items() if path not in used]
+            told = {url.message_ts for url in urls if url.user_id == self.id}
+            return [one for one in new if one["ts"] in told or one["user"] == seed.SLACKBOT_ID]
 
         self.types(text, channel, thread_ts)
         if not self._state.signal.wait_until(answers, timeout_s):
