@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from pydantic import SecretStr
@@ -57,13 +58,14 @@ class Stage:
 
 
 @contextmanager
-def open_stage(port: int, tell: Tell, *, is_socket_mode: bool = True) -> Iterator[Stage]:
+def open_stage(port: int, tell: Tell, *, is_socket_mode: bool = True, **workspace: Any) -> Iterator[Stage]:
     """Set everything up in a temporary folder, which goes with it at the end.
 
     Args:
         port: Of the chat page; 0 takes a free one.
         tell: Called with a line per step.
         is_socket_mode: How Slack reaches the bot; False is signed HTTP.
+        workspace: How Slack is, as in ``running_workspace``.
 
     Raises:
         UserError: If the port is in use.
@@ -71,7 +73,7 @@ def open_stage(port: int, tell: Tell, *, is_socket_mode: bool = True) -> Iterato
     """
     with ExitStack() as open_things:
         folder = Path(open_things.enter_context(tempfile.TemporaryDirectory(prefix="npsbot-demo-")))
-        slack = open_things.enter_context(running_workspace(port=port))
+        slack = open_things.enter_context(running_workspace(port=port, **workspace))
         url = f"sqlite:///{folder / 'demo.db'}"
         store = open_store(url)
         open_things.callback(store.close)

@@ -15,9 +15,11 @@ from bot.clock import post_digest
 from bot.demo.stage import FOLLOWUP_CHANNEL, Stage, Tell
 from bot.demo.visitors import answers, send_response
 from bot.ids import Action, BlockId
+from nps_engine.case_reports import CaseReport
 from nps_engine.errors import NpsError
+from nps_engine.storage.case_lists import CaseList
 
-_WAIT_S = 15.0
+_WAIT_S = 60.0
 _INDENT = "      "
 
 
@@ -79,37 +81,42 @@ def _digest_arrives(stage: Stage) -> str:
 
 
 def _detractor_arrives(stage: Stage) -> str:
-    before_n = len(_alerts(stage))
     answer = next(answers(stage))
     started = time.monotonic()
-    send_response(stage, answer)
-    _wait_for(
-        stage,
-        lambda: len(_alerts(stage)) > before_n,
-        f"an alert in {FOLLOWUP_CHANNEL}",
-    )
+    response_id = send_response(stage, answer)
+
+    def alert() -> dict[str, Any] | None:
+        return _newest_alert(stage) if _newest_case(stage).response.id == response_id else None
+
+    found = _wait_for(stage, alert, f"an alert in {FOLLOWUP_CHANNEL}")
     took_s = time.monotonic() - started
-    alert = _alerts(stage)[-1]
     return (
         f"A customer answers {answer.rating}; the alert is there after {took_s:.2f} s:\n"
-        + stage.slack.text_of(alert)
+        + stage.slack.text_of(found)
     )
 
 
-def _alerts(stage: Stage) -> list[dict[str, Any]]:
-    """Return what stands in the follow-up channel outside threads, oldest first."""
-    return [each for each in stage.slack.messages(FOLLOWUP_CHANNEL) if not each["is_reply"]]
+def _newest_case(stage: Stage) -> CaseReport:
+    """Return the case that was opened last; alerts of earlier ones may still come."""
+    desk = stage.bot.desk
+    return max(desk.engine.case_list(CaseList.ALL, desk.clock(), limit=1000).rows, key=lambda case: case.id)
+
+
+def _newest_alert(stage: Stage) -> dict[str, Any] | None:
+    """Return the alert of that case; None where it does not stand yet."""
+    ts = _newest_case(stage).message_ts
+    return next((each for each in stage.slack.messages(FOLLOWUP_CHANNEL) if each["ts"] == ts), None)
 
 
 def _case_is_claimed(stage: Stage) -> str:
-    alert = _alerts(stage)[-1]
+    alert = _wait_for(stage, lambda: _newest_alert(stage), "the alert")
     ben = stage.slack.person("ben")
     ben.clicks(alert, Action.CLAIM_CASE.value)
     return "Ben presses Claim:\n" + _wait_for_alert(stage, alert, ben.id)
 
 
 def _case_is_resolved(stage: Stage) -> str:
-    alert = _alerts(stage)[-1]
+    alert = _wait_for(stage, lambda: _newest_alert(stage), "the alert")
     ben = stage.slack.person("ben")
     ben.clicks(alert, Action.RESOLVE_CASE.value)
     _wait_for(stage, lambda: _form_is_ready(ben.modal()), "the form behind Resolve")

@@ -43,6 +43,10 @@ class Routing:
             return rota.on_call(now, time_zone) if rota else self.channel
         return destination or self.channel
 
+    def one_name(self, destination: str) -> str:
+        """Return a destination under one name: empty for the follow-up channel, also where a rule names it."""
+        return "" if destination == self.channel else destination
+
     def hold(self, destination: str, now: datetime, time_zone: tzinfo) -> Hold | None:
         """Return until when what is meant for a destination waits; None where it goes out at once."""
         names = (destination or self.channel, EVERY_CHANNEL)

@@ -241,7 +241,7 @@ def save_event(
     session.flush()
     refresh_case(session, case_id, now)
     if is_told:
-        lane = f"channel:{to}" if to else alert_of(case_id)["lane"]
+        lane = f"channel:{to}" if to else thread_of(case_id)
         payload = {"case_id": case_id, "event_id": event.id, "to": to}
         told = {"kind": CASE_EVENT_DELIVERY, "lane": lane, "subject": f"case_event:{event.id}"}
         save_deliveries(session, [{**told, "payload": payload}], now)
@@ -255,6 +255,11 @@ def alert_of(case_id: int) -> dict[str, Any]:
         "subject": f"case:{case_id}",
         "payload": {"case_id": case_id},
     }
+
+
+def thread_of(case_id: int) -> str:
+    """Return the lane of what is told in an alert's thread: it need not wait for the alert's edits."""
+    return f"{CASE_DELIVERY}:{case_id}:thread"
 
 
 def no_case(case_id: int) -> UserError:

@@ -56,7 +56,11 @@ def save_routed(session: Session, decided: Iterable[Decided], office: Office) ->
     """Do what rules decided: open cases, and have people told, destination by destination."""
     wanted = [each for each in decided if each.rule.then is not Action.NOTHING]
     wanted = [each for each in wanted if each.rule.then is not Action.THANK or _ask(session, each, office)]
-    for (destination, is_urgent), found in groupby(sorted(wanted, key=_group_of), key=_group_of):
+
+    def group_of(each: Decided) -> tuple[str, bool]:
+        return office.routing.one_name(each.rule.to), each.rule.urgent
+
+    for (destination, is_urgent), found in groupby(sorted(wanted, key=group_of), key=group_of):
         group = list(found)
         hold = office.routing.hold(destination, office.now, office.time_zone)
         if is_urgent:
@@ -64,10 +68,6 @@ def save_routed(session: Session, decided: Iterable[Decided], office: Office) ->
             continue
         room = room_for(session, destination, len(group), hold=hold, routing=office.routing, now=office.now)
         _save_group(session, group, room.summary_id, office)
-
-
-def _group_of(each: Decided) -> tuple[str, bool]:
-    return each.rule.to, each.rule.urgent
 
 
 def _save_group(session: Session, group: Sequence[Decided], summary_id: int | None, office: Office) -> None:

@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from nps_engine.storage.boards import BOARD_DELIVERY
 from nps_engine.storage.case_reads import note_alert
-from nps_engine.storage.cases import CASE_DELIVERY, CASE_EVENT_DELIVERY, alert_of
+from nps_engine.storage.cases import CASE_DELIVERY, CASE_EVENT_DELIVERY, thread_of
 from nps_engine.storage.deliveries import DeliveryState, save_delivery
 from nps_engine.storage.tables import id_of
 from nps_engine.storage.work_tables import CaseEventTable, CaseTable, DeliveryTable
@@ -137,7 +137,7 @@ def tell_untold_events(session: Session, case_id: int, now: datetime) -> None:
     )
     passed_over = (
         col(DeliveryTable.subject).in_([f"case_event:{each}" for each in session.execute(untold).scalars()]),
-        col(DeliveryTable.lane) == alert_of(case_id)["lane"],
+        col(DeliveryTable.lane) == thread_of(case_id),
         col(DeliveryTable.state) == DeliveryState.SENT.value,
     )
     again = {"state": DeliveryState.PENDING.value, "not_before": now, "sent_at": None, "error": ""}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.demo.workspace import SimulatedWorkspace
+from tests.ports import free_port
 
-_START_S = 60.0
+_START_S = 180.0
 _LOOPBACK = "127.0.0.1"
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,7 +36,7 @@ class Program:
         """Wait until it answers.
 
         Raises:
-            NotStartedError: If it ends, or is not there within a minute.
+            NotStartedError: If it ends, or is not there in time.
         """
         deadline_s = time.monotonic() + _START_S
         while self.process.poll() is None and time.monotonic() < deadline_s:
@@ -53,7 +53,7 @@ def served_bot(
     slack: SimulatedWorkspace, database: Path, module: Sequence[str] = ("bot", "serve")
 ) -> Iterator[Program]:
     """Run ``npsbot serve``, or a program like it, over signed HTTP on a database."""
-    port = _free_port()
+    port = free_port()
     environment = {
         "NPSBOT_DATABASE_URL": f"sqlite:///{database}",
         "NPSBOT_PORT": str(port),
@@ -68,7 +68,7 @@ def served_bot(
 @contextmanager
 def served_peer(slack: SimulatedWorkspace, folder: Path) -> Iterator[Program]:
     """Run the bare Bolt app on the same kind of server."""
-    port = _free_port()
+    port = free_port()
     command = ["tests.bench.bare_bolt", str(port)]
     with _running(command, _slack_environment(slack), port, folder / "peer.log") as program:
         yield program
@@ -97,9 +97,3 @@ def _running(
         finally:
             process.terminate()
             process.wait(_START_S)
-
-
-def _free_port() -> int:
-    with socket.socket() as bound:
-        bound.bind((_LOOPBACK, 0))
-        return int(bound.getsockname()[1])

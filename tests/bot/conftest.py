@@ -19,10 +19,11 @@ from bot.demo.workspace import SimulatedWorkspace, running_workspace
 from bot.net import listen
 from bot.settings import Settings
 from nps_engine.engine import Engine
-from tests.conftest import LUMO, NOW, answers
+from tests.conftest import LUMO, NOW, PATIENT, answers
 from tests.demo.conftest import hang_up
 
-WAIT_S = 10.0
+WAIT_S = 60.0
+"""How long a test waits on a busy machine; one that holds is not the slower for it."""
 
 
 @dataclass
@@ -51,6 +52,18 @@ class Running:
     def wait_for(self, predicate: Callable[[], Any], what: str) -> Any:
         assert self.slack.wait_until(predicate, WAIT_S), f"waited for {what}"
         return predicate()
+
+    def wait_while_time_passes(self, predicate: Callable[[], Any], what: str, *, seconds: float = 1.0) -> Any:
+        """Wait for what comes by the bot's clock, which a test has to move."""
+
+        def passes() -> Any:
+            if found := predicate():
+                return found
+            self.hands.move(seconds=seconds)
+            self.bot.postman.wake()
+            return False
+
+        return self.wait_for(passes, what)
 
     def text(self, message: dict[str, Any]) -> str:
         return self.slack.text_of(message)
@@ -129,7 +142,9 @@ def running(
     """
     hands = Hands()
     with ExitStack() as open_things:
-        slack = open_things.enter_context(running_workspace(now=slack_hands or hands, **workspace))
+        slack = open_things.enter_context(
+            running_workspace(now=slack_hands or hands, **{**PATIENT, **workspace})
+        )
         settings = settings_for(slack, is_socket_mode=is_socket_mode)
         bot = build_bot(settings, policy, engine, now=hands, fit_themes=lambda _key: None)
         url = open_things.enter_context(served(bot))

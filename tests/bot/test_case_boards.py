@@ -12,7 +12,7 @@ from bot.clock import keep_case_times, post_digest, refresh_boards
 from bot.config import FollowUpPolicy
 from nps_engine.engine import Engine
 from nps_engine.storage.boards import fetch_stale_boards
-from tests.bot.conftest import POLICY, Running, running
+from tests.bot.conftest import POLICY, WAIT_S, Running, running
 from tests.conftest import LUMO, answers
 
 
@@ -76,9 +76,10 @@ def test_an_app_home_in_view_follows_what_others_do_and_is_let_go_after_a_while(
     assert stale(work) == []
     ben.clicks(work.alerts()[0], "claim_case")
     work.wait_for(lambda: work.engine.case(1).owner == ben.id, "the claim")
-    for _ in range(2):  # the second finds the first waiting, or done
-        refresh_boards(work.bot.desk, work.bot.postman)
+    refresh_boards(work.bot.desk, work.bot.postman)
     home_of(work, "chloe", f"*Claimed* by <@{ben.id}>")
+    work.wait_for(lambda: stale(work) == [], "the outbox to know")
+    refresh_boards(work.bot.desk, work.bot.postman)
     assert published(work) == published_n + 1
     work.hands.move(minutes=31)
     with work.engine.work(work.hands.now) as writing:
@@ -152,7 +153,9 @@ def test_an_overdue_case_is_told_to_the_lead_once_and_not_to_the_channel(lumo: E
 def api(over_http: Running) -> httpx.Client:
     with over_http.engine.work(over_http.hands.now) as work:
         key = work.save_api_key("test")
-    with httpx.Client(base_url=over_http.url, headers={"Authorization": f"Bearer {key}"}) as client:
+    with httpx.Client(
+        base_url=over_http.url, headers={"Authorization": f"Bearer {key}"}, timeout=WAIT_S
+    ) as client:
         yield client
 
 
@@ -182,4 +185,4 @@ def test_cases_and_their_report_over_http(api: httpx.Client, over_http: Running)
     assert (report["recovery"]["returned_n"], report["recovery"]["recovered_share"]) == (1, 1.0)
     assert api.get("/v1/cases", params={"state": "lost"}).status_code == 422
     assert api.get("/v1/cases/report", params={"survey": "nowhere"}).status_code == 422
-    assert httpx.get(f"{over_http.url}/v1/cases").status_code == 401
+    assert httpx.get(f"{over_http.url}/v1/cases", timeout=WAIT_S).status_code == 401

@@ -11,14 +11,16 @@ import pytest
 from sqlalchemy import text
 
 from nps_engine.values import Selection
-from tests.bot.conftest import Running
+from tests.bot.conftest import WAIT_S, Running
 
 
 @pytest.fixture
 def api(over_http: Running) -> httpx.Client:
     with over_http.engine.work(over_http.hands.now) as work:
         key = work.save_api_key("test")
-    with httpx.Client(base_url=over_http.url, headers={"Authorization": f"Bearer {key}"}) as client:
+    with httpx.Client(
+        base_url=over_http.url, headers={"Authorization": f"Bearer {key}"}, timeout=WAIT_S
+    ) as client:
         yield client
 
 
@@ -93,8 +95,8 @@ def test_a_body_that_cannot_be_stored_says_why(
 )
 def test_without_a_known_key_nothing_is_told_or_stored(over_http: Running, headers: dict[str, str]):
     for reply in (
-        httpx.post(f"{over_http.url}/v1/responses", json=answer(), headers=headers),
-        httpx.get(f"{over_http.url}/v1/score", headers=headers),
+        httpx.post(f"{over_http.url}/v1/responses", json=answer(), headers=headers, timeout=WAIT_S),
+        httpx.get(f"{over_http.url}/v1/score", headers=headers, timeout=WAIT_S),
     ):
         assert reply.status_code == 401
         assert "npsbot keys create" in reply.text
@@ -174,27 +176,27 @@ def test_a_comparison_has_flags_for_its_other_side(api: httpx.Client):
 def test_a_wrong_signature_is_refused_with_the_reason(over_http: Running):
     body = "command=%2Fnps&text=score"
     headers = {"X-Slack-Request-Timestamp": str(int(time.time())), "X-Slack-Signature": "v0=00"}
-    reply = httpx.post(f"{over_http.url}/slack/events", content=body, headers=headers)
+    reply = httpx.post(f"{over_http.url}/slack/events", content=body, headers=headers, timeout=WAIT_S)
     assert reply.status_code == 401
     assert "SLACK_SIGNING_SECRET" in reply.json()["error"]
     assert over_http.slack.calls("chat.postMessage") == []
 
 
 def test_health_says_what_waits(over_http: Running):
-    assert httpx.get(f"{over_http.url}/healthz").json() == {"status": "ok"}
+    assert httpx.get(f"{over_http.url}/healthz", timeout=WAIT_S).json() == {"status": "ok"}
     over_http.detractor()
     over_http.wait_for(lambda: over_http.engine.delivery_counts() == {"sent": 1}, "the outbox")
-    ready = httpx.get(f"{over_http.url}/readyz").json()
+    ready = httpx.get(f"{over_http.url}/readyz", timeout=WAIT_S).json()
     assert ready == {"status": "ready", "deliveries": {"sent": 1}, "troubles": []}
-    metrics = httpx.get(f"{over_http.url}/metrics").text
+    metrics = httpx.get(f"{over_http.url}/metrics", timeout=WAIT_S).text
     assert 'npsbot_deliveries{state="sent"} 1.0' in metrics
     assert 'npsbot_responses{survey="lumo"} 401.0' in metrics
 
 
 def test_the_api_describes_itself(over_http: Running):
-    paths = httpx.get(f"{over_http.url}/openapi.json").json()["paths"]
+    paths = httpx.get(f"{over_http.url}/openapi.json", timeout=WAIT_S).json()["paths"]
     assert {"/v1/responses", "/v1/score", "/healthz", "/readyz", "/metrics"} <= set(paths)
-    assert httpx.get(f"{over_http.url}/docs").status_code == 200
+    assert httpx.get(f"{over_http.url}/docs", timeout=WAIT_S).status_code == 200
 
 
 def test_who_was_erased_is_left_out_when_it_is_sent_again(api: httpx.Client, over_http: Running):

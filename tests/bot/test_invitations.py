@@ -8,14 +8,16 @@ import httpx
 import pytest
 
 from nps_engine.values import Invitations
-from tests.bot.conftest import Running
+from tests.bot.conftest import WAIT_S, Running
 
 
 @pytest.fixture
 def api(over_http: Running) -> httpx.Client:
     with over_http.engine.work(over_http.hands.now) as work:
         key = work.save_api_key("test")
-    with httpx.Client(base_url=over_http.url, headers={"Authorization": f"Bearer {key}"}) as client:
+    with httpx.Client(
+        base_url=over_http.url, headers={"Authorization": f"Bearer {key}"}, timeout=WAIT_S
+    ) as client:
         yield client
 
 
@@ -60,4 +62,4 @@ def test_invitations_come_before_the_first_response(api: httpx.Client, over_http
 
 
 def test_strangers_are_not_let_in(over_http: Running):
-    assert httpx.post(f"{over_http.url}/v1/invitations", json=MONDAY).status_code == 401
+    assert httpx.post(f"{over_http.url}/v1/invitations", json=MONDAY, timeout=WAIT_S).status_code == 401

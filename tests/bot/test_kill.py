@@ -16,7 +16,7 @@ from nps_engine.engine import Engine
 from nps_engine.values import Selection
 from tests.bench.programs import served_bot
 from tests.bot.conftest import running
-from tests.conftest import NOW
+from tests.conftest import NOW, PATIENT
 
 SENDERS_N = 8
 ENOUGH_N = 200
@@ -56,7 +56,7 @@ def test_after_kill_nine_every_202_is_stored_once(lumo: Engine, tmp_path: Path):
         key = work.save_api_key("test")
     enough = threading.Semaphore(0)
     ids = count()
-    with running_workspace() as slack, served_bot(slack, tmp_path / "lumo.db") as program:
+    with running_workspace(**PATIENT) as slack, served_bot(slack, tmp_path / "lumo.db") as program:
         program.wait()
         senders = [Sender(program.url, key, ids, enough) for _ in range(SENDERS_N)]
         for sender in senders:

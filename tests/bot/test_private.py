@@ -11,7 +11,7 @@ import pytest
 from bot.clock import post_digest
 from nps_engine.engine import Engine
 from nps_engine.storage.store import open_store
-from tests.bot.conftest import Running, running
+from tests.bot.conftest import WAIT_S, Running, running
 from tests.conftest import NOW, open_cases
 from tests.engine.team import people, save
 
@@ -35,7 +35,9 @@ def staff(tmp_path) -> Iterator[Running]:
 def api(staff: Running) -> Iterator[httpx.Client]:
     with staff.engine.work(NOW) as work:
         key = work.save_api_key("test")
-    with httpx.Client(base_url=staff.url, headers={"Authorization": f"Bearer {key}"}) as client:
+    with httpx.Client(
+        base_url=staff.url, headers={"Authorization": f"Bearer {key}"}, timeout=WAIT_S
+    ) as client:
         yield client
 
 

@@ -109,7 +109,7 @@ def test_a_question_in_app_home_opens_its_answer_over_it(work: Running):
 
 def test_where_slack_refuses_its_own_chart_a_picture_comes(lumo):
     with running(lumo, is_socket_mode=True, native_charts=False) as work:
-        answer = work.slack.person("ana").asks("/nps score", timeout_s=30)
+        answer = work.slack.person("ana").asks("/nps score")
         (image,) = [block for block in answer["blocks"] if block["type"] == "image"]
         assert image["slack_file"]["id"]
         assert image["alt_text"]
@@ -117,7 +117,7 @@ def test_where_slack_refuses_its_own_chart_a_picture_comes(lumo):
 
 def test_where_neither_chart_nor_picture_can_be_shown_a_table_comes(lumo):
     with running(lumo, is_socket_mode=True, native_charts=False, file_ready_after_s=3600) as work:
-        answer = work.slack.person("ana").asks("/nps score", timeout_s=30)
+        answer = work.slack.person("ana").asks("/nps score")
         assert "```" in str(answer["blocks"])
 
 

@@ -21,7 +21,7 @@ from nps_engine.engine import Engine
 from nps_engine.themes.models import encoder_named
 from nps_engine.values import Selection
 from tests.bench.programs import served_bot
-from tests.conftest import LUMO, NOW, answers
+from tests.conftest import LUMO, NOW, PATIENT, answers
 from tests.themes.tiny import PRICE, SUBJECTS
 
 SOON_S = 60.0
@@ -100,7 +100,7 @@ def test_a_comment_gets_its_theme_while_the_bot_serves(lumo: Engine, tmp_path: P
         found = lumo.responses(Selection("lumo"), NOW, limit=500).rows
         return [each for row in found if row.row.external_id == new.external_id for each in row.theme_ids]
 
-    with running_workspace() as slack, served_bot(slack, tmp_path / "lumo.db") as program:
+    with running_workspace(**PATIENT) as slack, served_bot(slack, tmp_path / "lumo.db") as program:
         program.wait()
         with lumo.work(NOW) as work:
             work.save_responses(LUMO, [new])

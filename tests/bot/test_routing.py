@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -49,22 +48,11 @@ def come(work: Running, rows: list[ResponseRow]) -> list[int]:
     return [entry.id for entry in saved]
 
 
-def wait_while_time_passes(work: Running, predicate: Callable[[], Any], what: str) -> None:
-    """Wait for what comes by the bot's clock, which a test has to move."""
-
-    def passes() -> Any:
-        work.hands.move(seconds=1)
-        work.bot.postman.wake()
-        return predicate()
-
-    work.wait_for(passes, what)
-
-
 def wait_until_all_is_said(work: Running) -> None:
     def all_is_said() -> bool:
         return set(work.engine.delivery_counts()) <= {"sent"}
 
-    wait_while_time_passes(work, all_is_said, "the outbox to be done")
+    work.wait_while_time_passes(all_is_said, "the outbox to be done")
 
 
 def posted(work: Running, channel: str, words: str):
@@ -116,8 +104,8 @@ def test_a_flood_is_one_list_from_which_cases_are_claimed(work: Running):
     alert = work.slack.messages("#nps-followup")[1]
     assert "terrible" in work.text(alert)
     assert ben.id in work.text(alert)
-    wait_while_time_passes(
-        work, lambda: "claimed" in work.text(work.alert(summary["ts"])), "the claim in the list"
+    work.wait_while_time_passes(
+        lambda: "claimed" in work.text(work.alert(summary["ts"])), "the claim in the list"
     )
     assert len(open_cases(work.engine, limit=100)) == 60
 

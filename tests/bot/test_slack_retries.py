@@ -12,7 +12,7 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.demo.workspace.seed import APP_ID, BOT_USER_ID, TEAM_ID
-from tests.bot.conftest import Running
+from tests.bot.conftest import WAIT_S, Running
 
 
 def mention(work: Running) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def send(work: Running, event: dict[str, Any], event_id: str, *, retry_n: int = 
     }
     if retry_n:
         headers |= {"X-Slack-Retry-Num": str(retry_n), "X-Slack-Retry-Reason": "http_timeout"}
-    return httpx.post(f"{work.url}/slack/events", content=body, headers=headers, timeout=20).status_code
+    return httpx.post(f"{work.url}/slack/events", content=body, headers=headers, timeout=WAIT_S).status_code
 
 
 def answers_n(work: Running, event: dict[str, Any]) -> int:
@@ -81,6 +81,7 @@ def test_the_same_words_in_another_event_are_answered_anew(over_http: Running):
 def test_a_late_copy_is_known_for_days(over_http: Running, days: float):
     event = mention(over_http)
     send(over_http, event, "Ev1")
+    assert answers_n(over_http, event) == 1
     over_http.hands.move(days=days)
     send(over_http, event, "Ev1", retry_n=3)
     assert answers_n(over_http, event) == 1

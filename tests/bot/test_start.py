@@ -17,6 +17,7 @@ from nps_engine.engine import Engine
 from nps_engine.errors import ConfigError, UserError
 from tests.bot.conftest import POLICY, running, settings_for
 from tests.conftest import LUMO, NOW, answers
+from tests.ports import free_port
 
 
 def build(engine: Engine, **tokens: str):
@@ -61,7 +62,7 @@ def test_the_scopes_of_the_manifest_are_enough(lumo: Engine):
     from bot.scopes import REQUIRED
 
     with running(lumo, is_socket_mode=True, scopes=REQUIRED, native_charts=False) as work:
-        assert work.slack.person("ana").asks("/nps score", timeout_s=30)["ephemeral"]
+        assert work.slack.person("ana").asks("/nps score")["ephemeral"]
         work.slack.person("ana").opens_home()
         work.wait_for(work.slack.person("ana").home, "App Home")
         work.detractor()
@@ -71,7 +72,8 @@ def test_the_scopes_of_the_manifest_are_enough(lumo: Engine):
 def test_an_address_where_no_slack_is_stops_the_start(lumo: Engine):
     with running_workspace() as slack:
         settings = settings_for(slack, is_socket_mode=False)
-    bot = build_bot(settings, POLICY, lumo)
+    nowhere = settings.model_copy(update={"slack_api_url": f"http://127.0.0.1:{free_port()}/api/"})
+    bot = build_bot(nowhere, POLICY, lumo)
     with pytest.raises(ConfigError, match="SLACK_API_URL: .* does not answer"):
         bot.start()
 
@@ -86,10 +88,8 @@ def test_it_starts_while_slack_is_down_and_makes_up_for_it(lumo: Engine, monkeyp
         assert work.alerts() == []
         work.slack.faults.clear()
         work.wait_for(lambda: work.bot._who["bot_id"], "Slack to know the bot")
-        work.hands.move(seconds=61)
-        work.bot.postman.wake()
-        work.wait_for(work.alerts, "the alert")
-        assert work.slack.person("ana").asks("/nps score", timeout_s=30)["ephemeral"]
+        work.wait_while_time_passes(work.alerts, "the alert")
+        assert work.slack.person("ana").asks("/nps score")["ephemeral"]
 
 
 def test_in_socket_mode_slack_must_be_there_at_the_start(lumo: Engine):

@@ -10,8 +10,8 @@ import pytest
 from nps_engine.arrivals import Arrivals
 from nps_engine.engine import Engine
 from nps_engine.routing.rules import Rule
-from tests.bot.conftest import POLICY, Running, running
-from tests.bot.test_routing import posted, wait_while_time_passes
+from tests.bot.conftest import POLICY, WAIT_S, Running, running
+from tests.bot.test_routing import posted
 from tests.conftest import LUMO, NOW
 from tests.engine.test_themes import WordEncoder, comments
 
@@ -45,6 +45,7 @@ def post(work: Running, external_id: str, verbatim: str) -> None:
         f"{work.url}/v1/responses",
         json={**body, "responded_at": work.hands.now.isoformat()},
         headers={"Authorization": f"Bearer {key}"},
+        timeout=WAIT_S,
     )
     assert reply.status_code in (200, 201, 202), reply.text
 
@@ -54,7 +55,7 @@ def test_a_posted_comment_is_told_where_the_rule_of_its_theme_says(routed: Runni
     post(routed, "billed", "the invoice was wrong once more")
     assert routed.slack.messages("#general") == [], "the rule waits for the theme"
     assert sum(iter(Arrivals(routed.engine.store, encoder, routed.hands).read_some, 0)) >= 2
-    wait_while_time_passes(routed, lambda: routed.slack.messages("#general"), "the alert by the rule")
+    routed.wait_while_time_passes(lambda: routed.slack.messages("#general"), "the alert by the rule")
     assert "crashes whenever" in routed.text(posted(routed, "#general", "crashes whenever"))
     posted(routed, "#nps-followup", "invoice was wrong")
     assert len(routed.slack.messages("#general")) == 1
@@ -68,7 +69,7 @@ def test_a_rule_holds_for_a_theme_that_was_merged_into_another(
         work.theme_editing("lumo", actor="ana").merge(crashes, other)
     post(routed, "crashed", "again the app crashes whenever it opens")
     assert sum(iter(Arrivals(routed.engine.store, encoder, routed.hands).read_some, 0)) >= 1
-    wait_while_time_passes(routed, lambda: routed.slack.messages("#general"), "the alert by the rule")
+    routed.wait_while_time_passes(lambda: routed.slack.messages("#general"), "the alert by the rule")
 
 
 def test_a_rule_holds_for_a_theme_that_was_renamed_since(engine: Engine, encoder: WordEncoder, crashes: str):
@@ -78,4 +79,4 @@ def test_a_rule_holds_for_a_theme_that_was_renamed_since(engine: Engine, encoder
             writing.theme_editing("lumo", actor="ana").rename(crashes, "Falls over")
         post(work, "crashed", "again the app crashes whenever it opens")
         assert sum(iter(Arrivals(engine.store, encoder, work.hands).read_some, 0)) >= 1
-        wait_while_time_passes(work, lambda: work.slack.messages("#general"), "the alert by the rule")
+        work.wait_while_time_passes(lambda: work.slack.messages("#general"), "the alert by the rule")

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from nps_engine.theme_board import fetch_board
-from tests.bot.conftest import Running
+from tests.bot.conftest import WAIT_S, Running
 from tests.conftest import LUMO, NOW, answers
 from tests.themes.tiny import WordEncoder, many
 
@@ -179,7 +179,7 @@ def test_other_programs_decide_over_http(themed):
     with themed.engine.work(NOW) as work:
         key = work.save_api_key("crm")
     one, other = board(themed).listed[:2]
-    with httpx.Client(base_url=themed.url, headers={"Authorization": f"Bearer {key}"}) as api:
+    with httpx.Client(base_url=themed.url, headers={"Authorization": f"Bearer {key}"}, timeout=WAIT_S) as api:
         renamed = api.post(
             "/v1/themes/decisions", json={"what": "rename", "theme": one.id, "label": "Waiting"}
         )
@@ -191,4 +191,4 @@ def test_other_programs_decide_over_http(themed):
         assert api.post("/v1/themes/decisions", json={"what": "undo"}).json()["decision"]["what"] == "merge"
         rows = {row["id"]: row for row in api.get("/v1/themes/board").json()["rows"]}
         assert (rows[one.id]["state"], rows[one.id]["label"]) == ("shown", "Waiting")
-    assert httpx.get(f"{themed.url}/v1/themes/board").status_code == 401
+    assert httpx.get(f"{themed.url}/v1/themes/board", timeout=WAIT_S).status_code == 401

@@ -34,11 +34,7 @@ def later(work: Running, seconds: float = 61) -> None:
 
 def in_time(work: Running, predicate: Callable[[], object], what: str) -> None:
     """Let time pass, five seconds at a time, until the predicate holds."""
-    for _ in range(60):
-        if work.slack.wait_until(predicate, 0.3):
-            return
-        later(work, 5)
-    raise AssertionError(f"waited five minutes for {what}")
+    work.wait_while_time_passes(predicate, what, seconds=5)
 
 
 @pytest.mark.parametrize(

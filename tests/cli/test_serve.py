@@ -13,17 +13,16 @@ import httpx
 import pytest
 
 from bot.demo.workspace import running_workspace
-from bot.net import listen
+from tests.conftest import PATIENT
+from tests.ports import free_port
 
 STARTED_S = 90.0  # a busy machine is slow; a test that holds is not the slower for it
 
 
 @pytest.mark.parametrize("ends_with", [signal.SIGTERM, signal.SIGINT])
 def test_serve_answers_and_ends_in_order(tmp_path: Path, ends_with: signal.Signals):
-    free = listen("127.0.0.1", 0)
-    port = free.getsockname()[1]
-    free.close()
-    with running_workspace() as slack:
+    port = free_port()
+    with running_workspace(**PATIENT) as slack:
         environment = {
             **os.environ,
             "NPSBOT_DATABASE_URL": f"sqlite:///{tmp_path / 'served.db'}",
@@ -54,7 +53,7 @@ def _answers(url: str) -> bool:
     until = time.monotonic() + STARTED_S
     while time.monotonic() < until:
         try:
-            return httpx.get(url).status_code == 200
+            return httpx.get(url, timeout=STARTED_S).status_code == 200
         except httpx.TransportError:
             continue
     return False

@@ -16,6 +16,7 @@ from slack_sdk.socket_mode import SocketModeClient
 from websockets.sync.client import connect
 
 from bot.demo.workspace import SimulatedWorkspace, running_workspace
+from tests.conftest import PATIENT
 
 EVERY_SCOPE = (
     "commands",
@@ -54,14 +55,14 @@ class StandingClock:
 
 @pytest.fixture
 def slack():
-    with running_workspace(scopes=EVERY_SCOPE) as running:
+    with running_workspace(scopes=EVERY_SCOPE, **PATIENT) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def shared_slack():
     """One workspace for a file of tests that change nothing another of them reads."""
-    with running_workspace(scopes=EVERY_SCOPE) as running:
+    with running_workspace(scopes=EVERY_SCOPE, **PATIENT) as running:
         yield running
 
 

@@ -9,6 +9,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.demo.workspace import running_workspace
 from nps_engine.errors import UserError
+from tests.conftest import PATIENT
 
 from .conftest import EVERY_SCOPE, button, challenge_of, client_of, http_app, pushed_bolt
 
@@ -78,7 +79,7 @@ def test_a_plain_text_body_is_the_answer(slack):
 
 
 def test_a_late_command_times_out():
-    with running_workspace(ack_deadline_s=0.1) as slack:
+    with running_workspace(ack_deadline_s=2.0) as slack:
         waiting = threading.Event()
 
         def answer(_headers, body):
@@ -101,7 +102,7 @@ def test_a_gone_app_is_dispatch_failed(slack):
 
 
 def test_an_event_is_retried_with_its_number_and_reason():
-    with running_workspace(scopes=EVERY_SCOPE, retry_scale=0.0) as slack:
+    with running_workspace(scopes=EVERY_SCOPE, retry_scale=0.0, **PATIENT) as slack:
         requests = []
         with recorded(requests, 500, 404, 200) as url:
             slack.push_to(url)
@@ -115,7 +116,7 @@ def test_an_event_is_retried_with_its_number_and_reason():
 
 
 def test_after_three_retries_an_event_is_given_up():
-    with running_workspace(scopes=EVERY_SCOPE, retry_scale=0.0) as slack:
+    with running_workspace(scopes=EVERY_SCOPE, retry_scale=0.0, **PATIENT) as slack:
         requests = []
         with recorded(requests, 500) as url:
             slack.push_to(url)

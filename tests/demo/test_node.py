@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import PATIENT
+
 FOLDER = Path(__file__).parent / "node"
 CACHE = Path(tempfile.gettempdir()) / "npsbot-node-sdk"
 
@@ -73,7 +75,7 @@ class NodeBot:
 def test_the_node_sdk_works_against_it(modules, mode):
     from bot.demo.workspace import running_workspace
 
-    with running_workspace() as slack:
+    with running_workspace(**PATIENT) as slack:
         bot = NodeBot(slack, modules, mode)
         ana = slack.person("ana")
         try:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.demo.workspace import running_workspace
+from tests.conftest import PATIENT
 
 from .conftest import RawApp, StandingClock, button, client_of, http_json, section
 
@@ -14,7 +15,7 @@ def clock():
 
 @pytest.fixture
 def slack(clock):
-    with running_workspace(now=clock) as running:
+    with running_workspace(now=clock, **PATIENT) as running:
         yield running
 
 

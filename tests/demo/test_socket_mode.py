@@ -178,7 +178,7 @@ def test_a_refreshed_app_comes_back(slack):
 
 
 def test_an_unacknowledged_event_goes_to_another_connection():
-    with running_workspace(scopes=EVERY_SCOPE, ack_deadline_s=0.2, retry_scale=0.0) as slack:
+    with running_workspace(scopes=EVERY_SCOPE, ack_deadline_s=2.0, retry_scale=0.0) as slack:
         seen = []
 
         def take(app, envelope):
@@ -221,7 +221,7 @@ def test_a_ticket_opens_one_connection(slack):
 
 
 def test_a_silent_connection_stays_open_and_says_nothing():
-    with running_workspace(ack_deadline_s=0.2) as slack:
+    with running_workspace(ack_deadline_s=2.0) as slack:
         app = RawApp(slack, lambda app, envelope: app.acknowledge(envelope))
         assert app.socket.ping().wait(5)
         slack.faults.add("silence")

@@ -7,6 +7,7 @@ import pytest
 
 from bot.demo.workspace import running_workspace
 from nps_engine.errors import UserError
+from tests.ports import free_port
 
 from .conftest import client_of, section
 
@@ -34,8 +35,9 @@ def test_an_empty_signing_secret_stops_the_start():
 
 
 def test_a_port_is_free_again_after_the_end():
-    with running_workspace() as slack:
-        port = int(slack.url.rpartition(":")[2])
+    port = free_port()
+    with running_workspace(port=port) as slack:
+        assert slack.url.endswith(f":{port}")
     with running_workspace(port=port) as slack:
         assert client_of(slack).auth_test()["ok"]
 

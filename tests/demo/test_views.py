@@ -15,7 +15,7 @@ def clock():
 
 @pytest.fixture
 def slack(clock):
-    with running_workspace(now=clock) as running:
+    with running_workspace(now=clock, ack_deadline_s=60) as running:
         yield running
 
 

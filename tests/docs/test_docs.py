@@ -296,3 +296,9 @@ def test_the_backup_on_the_page_has_what_was_just_written(tmp_path: Path):
     copy = open_store(f"sqlite:///{tmp_path / 'npsbot-backup.db'}", must_exist=True)
     assert Engine(copy, UTC).response_counts() == {"lumo": 4}
     copy.close()
+
+
+@each_page
+def test_no_page_is_left_in_the_middle_of_a_merge(page: Path):
+    marks = ("<<<<<<<", "=======", ">>>>>>>")
+    assert [line for line in page.read_text().splitlines() if line.startswith(marks)] == []

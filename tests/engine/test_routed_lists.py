@@ -67,6 +67,14 @@ def test_a_flood_into_one_channel_leaves_the_others_alone(engine: Engine):
     assert [subject for subject, _ in waiting(engine)] == ["summary:1", "case:5"]
 
 
+def test_a_channel_has_one_guard_whether_a_rule_names_it_or_not(engine: Engine):
+    named = Rule(name="refunds", keyword=("refund*",), to="#nps-followup")
+    engine.routing = Routing(channel="#nps-followup", flood_n=3, rules=(named,))
+    come(engine, [*answers("2 2"), *answers("2 2", verbatim="refund")])
+    assert [subject for subject, _ in waiting(engine)] == ["summary:1"]
+    assert len(routes.summary(engine, 1).entries) == 4
+
+
 def test_without_a_guard_all_stand_alone(engine: Engine):
     engine.routing = Routing(flood_n=0)
     come(engine, answers("2 " * 30))

@@ -6,7 +6,6 @@ import os
 import re
 import resource
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,9 +16,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bot.demo.workspace import SimulatedWorkspace
+from tests.ports import free_port
 
 _ROOT = Path(__file__).resolve().parents[2]
-_START_S = 60.0
+_START_S = 180.0
 
 CONFIG = """
 [workspace]
@@ -111,9 +111,7 @@ class Replica:
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        with socket.socket() as bound:
-            bound.bind(("127.0.0.1", 0))
-            self.port = int(bound.getsockname()[1])
+        self.port = free_port()
         self.config = self.folder / "npsbot.toml"
         self.config.write_text(self.policy, encoding="utf-8")
         self.log = self.folder / f"npsbot-{self.port}.log"

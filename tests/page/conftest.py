@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.demo.workspace import SimulatedWorkspace, running_workspace
+from tests.conftest import PATIENT
 from tests.page.lumo_app import LumoApp, connected_app
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
@@ -30,7 +31,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def workspace() -> Iterator[SimulatedWorkspace]:
-    with running_workspace() as running:
+    with running_workspace(**PATIENT) as running:
         yield running
 
 

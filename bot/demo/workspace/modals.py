@@ -11,7 +11,6 @@ from bot.demo.workspace.records import Payload, Trigger
 from bot.demo.workspace.refusals import SlackRefusal
 from bot.demo.workspace.state import State
 
-TRIGGER_LIFE = timedelta(seconds=3)
 STACK_MOST = 3
 VIEW_BYTES_MOST = 250_000
 
@@ -91,7 +90,7 @@ def spend_trigger(state: State, trigger_id: str) -> Trigger:
         raise SlackRefusal("invalid_trigger_id")
     if trigger.used:
         raise SlackRefusal("exchanged_trigger_id")
-    if state.terms.now() - trigger.issued_at > TRIGGER_LIFE:
+    if state.terms.now() - trigger.issued_at > timedelta(seconds=state.terms.trigger_life_s):
         raise SlackRefusal("expired_trigger_id")
     trigger.used = True
     return trigger

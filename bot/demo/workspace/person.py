@@ -50,7 +50,7 @@ class Person:
         return self.shape(self._server.on_loop(lambda: self._acts.says(self.id, place.id, text, thread_ts)))
 
     def asks(
-        self, text: str, channel: str = "#general", *, thread_ts: str | None = None, timeout_s: float = 10.0
+        self, text: str, channel: str = "#general", *, thread_ts: str | None = None, timeout_s: float = 30.0
     ) -> Payload:
         """Type something and wait for the first message that comes back, from the bot or from Slackbot.
 

@@ -79,7 +79,7 @@ class SimulatedWorkspace:
         with self._state.lock:
             return [call for call in self._state.calls if method in (None, call.method)]
 
-    def wait_until(self, predicate: Callable[[], object], timeout_s: float = 5.0) -> bool:
+    def wait_until(self, predicate: Callable[[], object], timeout_s: float = 30.0) -> bool:
         """Wait until the predicate holds; False when the time was up first."""
         return self._state.signal.wait_until(predicate, timeout_s)
 
@@ -184,6 +184,7 @@ def running_workspace(
     client_id: str = CLIENT_ID,
     client_secret: str = CLIENT_SECRET,
     ack_deadline_s: float = 3.0,
+    trigger_life_s: float = 3.0,
     retry_scale: float = 1.0,
     file_ready_after_s: float = 0.0,
 ) -> Iterator[SimulatedWorkspace]:
@@ -208,6 +209,7 @@ def running_workspace(
         commands=tuple(commands),
         native_charts=native_charts,
         ack_deadline_s=ack_deadline_s,
+        trigger_life_s=trigger_life_s,
         retry_scale=retry_scale,
         file_ready_after_s=file_ready_after_s,
     )

@@ -37,6 +37,7 @@ class Terms:
         native_charts: whether `data_visualization` blocks are accepted.
         commands: `{"command", "description", "usage_hint"}` each.
         ack_deadline_s: how long the app has to answer a delivery.
+        trigger_life_s: how long, by `now`, a trigger opens a modal.
         retry_scale: what the delays before an event's retries (0 s, 60 s, 300 s) are multiplied by.
         file_ready_after_s: how long, by `now`, an uploaded file cannot be shown yet.
     """
@@ -51,6 +52,7 @@ class Terms:
     commands: tuple[dict[str, str], ...]
     native_charts: bool = True
     ack_deadline_s: float = 3.0
+    trigger_life_s: float = 3.0
     retry_scale: float = 1.0
     file_ready_after_s: float = 0.0
 
