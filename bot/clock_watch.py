@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from bot.repeating import Repeating
+
 _LOG = logging.getLogger(__name__)
 _EVERY_S = 20.0
 _SET_BACK_S = 30.0
 
 
-class ClockWatch:
+class ClockWatch(Repeating):
     """Has jobs find their next time anew when the clock was set back; between ``start`` and ``stop``.
 
     The scheduler keeps an instant for each job and does not notice.
@@ -35,18 +36,7 @@ class ClockWatch:
         self._clock = clock
         self._steady_s = steady_s
         self._began_at = self._beginning()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="clock watch", daemon=True)
-
-    def start(self) -> None:
-        """Look every now and then until stopped."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        super().__init__("clock watch", _EVERY_S, self._step)
 
     def look(self) -> bool:
         """Look at both clocks; True where one was set back since the last time."""
@@ -60,13 +50,10 @@ class ClockWatch:
             job.modify(next_run_time=job.trigger.get_next_fire_time(None, now))
         return True
 
+    def _step(self) -> bool:
+        self.look()
+        return False
+
     def _beginning(self) -> datetime:
         """Return the instant, by the clock as it is set now, at which the steady one began."""
         return self._clock() - timedelta(seconds=self._steady_s())
-
-    def _run(self) -> None:
-        while not self._stopping.wait(_EVERY_S):
-            try:
-                self.look()
-            except Exception:  # a thread that dies would end the watch in silence
-                _LOG.exception("The clock could not be looked at; trying again")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 
 from slack_sdk import WebClient
@@ -12,6 +11,7 @@ from slack_sdk.web import SlackResponse
 
 from bot import scopes
 from bot.deliver.outcomes import is_passing
+from bot.repeating import Repeating
 from nps_engine.errors import ConfigError
 
 _LOG = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ class SlackAwayError(ConfigError):
     """Slack is there and has trouble of its own: nothing is known of the token."""
 
 
-class Introduction:
+class Introduction(Repeating):
     """Checks the token once Slack answers; nobody waits for it where Slack is away.
 
     Args:
@@ -32,8 +32,7 @@ class Introduction:
     def __init__(self, client: WebClient, known: Callable[[SlackResponse], None]) -> None:
         self._client = client
         self._known = known
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._ask_again, name="introduction", daemon=True)
+        super().__init__("introduction", _AGAIN_S, self._is_known_now)
 
     def make(self, *, may_wait: bool) -> None:
         """Check the token, now or, where Slack is away and that may be, as soon as it answers.
@@ -47,25 +46,16 @@ class Introduction:
             if not may_wait:
                 raise
             _LOG.warning("The bot starts without Slack, responses are taken and wait: %s", error)
-            self._thread.start()
+            self.start()
 
-    def stop(self) -> None:
-        """Ask no more."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _ask_again(self) -> None:
-        while not self._stopping.wait(_AGAIN_S):
-            try:
-                self._known(check_token(self._client))
-            except ConfigError as error:
-                _LOG.error("Slack does not know the bot yet: %s", error)
-            except Exception:  # in a thread, where nobody would see it
-                _LOG.exception("The token could not be checked; trying again")
-            else:
-                _LOG.info("Slack is back and knows the bot")
-                return
+    def _is_known_now(self) -> bool:
+        try:
+            self._known(check_token(self._client))
+        except ConfigError as error:
+            _LOG.error("Slack does not know the bot yet: %s", error)
+            return False
+        _LOG.info("Slack is back and knows the bot")
+        return True
 
 
 def check_token(client: WebClient) -> SlackResponse:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-import threading
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -12,9 +10,9 @@ from itertools import chain
 
 from bot.demo.sample import DIMENSIONS, SURVEY_KEY, SampleAnswer, live_responses
 from bot.demo.stage import Stage
+from bot.repeating import Repeating
 from nps_engine.storage.store import utc_now
 
-_LOG = logging.getLogger(__name__)
 _TIMEOUT_S = 10.0
 _PERSON = ("respondent", "respondent_name", "respondent_email")
 
@@ -46,29 +44,14 @@ def answers(stage: Stage) -> Iterator[SampleAnswer]:
     return chain([first], stream)
 
 
-class Visitors:
+class Visitors(Repeating):
     """Sends an answer every few seconds until stopped."""
 
     def __init__(self, stage: Stage, every_s: float) -> None:
         self._stage = stage
-        self._every_s = every_s
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="visitors", daemon=True)
+        self._answers = answers(stage)
+        super().__init__("visitors", every_s, self._send)
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End."""
-        self._stopping.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        for answer in answers(self._stage):
-            if self._stopping.wait(self._every_s):
-                return
-            try:
-                send_response(self._stage, answer)
-            except OSError:
-                _LOG.exception("A sample response could not be sent")
+    def _send(self) -> bool:
+        send_response(self._stage, next(self._answers))
+        return False

@@ -37,6 +37,8 @@ _OTHER_WORDS = (
     *("december", "customers", "users"),
 )
 _HINTS_N = 3
+_ALIKE_N = 9
+"""Nearest words looked at for the hints: of those that mean the same ("score", "scores") the nearest one stands."""
 _DIMENSIONS_N = 8
 _PARTS = re.compile(r"[\W_]+")
 _HINTS: Mapping[str, tuple[str, ...]] = {
@@ -105,8 +107,10 @@ def _nearest(got: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     dimensions = {fold(name): (name,) for name in vocabulary.dimensions}
     near = [
         *islice((name for name in names if folded in _PARTS.split(name)), _HINTS_N),
-        *nearest_keys(got, (*GRAMMAR, *dimensions, *names)),
+        *nearest_keys(got, (*GRAMMAR, *dimensions, *names), limit=_ALIKE_N),
     ]
+    meant = {CUES[key].command if key in CUES else BUCKETS.get(key, key): key for key in reversed(near)}
+    near = [key for key in near if key in meant.values()]
     spellings = ((key,) if key in GRAMMAR else map(quoted, names.get(key) or dimensions[key]) for key in near)
     return tuple(islice(dict.fromkeys(text for texts in spellings for text in texts), _HINTS_N))
 

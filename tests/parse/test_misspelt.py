@@ -61,3 +61,9 @@ def test_flags_are_as_tolerant():
 def test_ids_keys_dimensions_and_grammar_are_not_guessed(text):
     with pytest.raises(UserError):
         asked(text)
+
+
+@pytest.mark.parametrize(("text", "hint"), [("scroe", "score"), ("detractrs", "detractors")])
+def test_words_that_mean_the_same_are_one_hint(text: str, hint: str):
+    with pytest.raises(UserError, match=rf"Try {hint}\.?$"):
+        asked(text)
