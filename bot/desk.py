@@ -85,7 +85,8 @@ class Desk:
             return render_error(error, asks)
         dimensions = self.answers.dimensions(names)
         if question.command is Command.HELP:
-            return render_help(survey_keys=names.surveys, dimensions=dimensions)
+            values = {name: names.dimensions[name] for name in dimensions}
+            return render_help(survey_keys=names.surveys, dimensions=values)
         completed = self.answers.completed(question, now)
         return render_report(
             self.answers.report(completed, now),

@@ -48,7 +48,8 @@ def ask(question: str, *, plan: bool, now: str | None, as_json: bool) -> None:
         if understood.command is Command.HELP:
             names = place.engine.names()
             dimensions = Answers(place.engine, place.policy).dimensions(names)
-            words = render_help(survey_keys=names.surveys, dimensions=dimensions).text
+            values = {name: names.dimensions[name] for name in dimensions}
+            words = render_help(survey_keys=names.surveys, dimensions=values).text
             say(words, {"help": words}, as_json=as_json)
             return
         tell_taken(understood)

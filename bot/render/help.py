@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from bot.questions import quoted
 from bot.render.blocks import Block, actions, ask_buttons, context, header, section
 from bot.render.escape import inline
 from bot.render.message import Message, message
@@ -30,31 +31,30 @@ _TOPICS = (
 )
 
 
-def render_help(*, survey_keys: Sequence[str] = (), dimensions: Sequence[str] = ()) -> Message:
+def render_help(
+    *, survey_keys: Sequence[str] = (), dimensions: Mapping[str, Sequence[str]] | None = None
+) -> Message:
     """Return what one can ask.
 
     Args:
         survey_keys: Surveys there are; said where there is more than one.
-        dimensions: What one can filter and break down by; the first stands in the example.
+        dimensions: What one can filter and break down by, with values; the first ones stand in the examples.
     """
+    dimensions = dimensions or {}
     topics = [
-        (name, what, f"by {dimensions[0]}" if ask == "by plan" and dimensions else ask)
+        (name, what, f"by {quoted(next(iter(dimensions)))}" if ask == "by plan" and dimensions else ask)
         for name, what, ask in _TOPICS
     ]
     lead = "Type `/nps` and a question, or mention me with one. Plain words do."
     told = [f"*{name}* — {what}: `/nps {inline(ask, 60)}`" for name, what, ask in topics]
-    narrower = (
-        "Add a period (`last 30 days`, `Q3`, `since March`), filters (`plan=Enterprise region=Europe`), "
-        "or both: `/nps score last month plan=Enterprise`. Compare two of either: `compare Q3 with Q2`, "
-        "`plan=Pro vs plan=Free`, `score year over year`."
-    )
+    narrower = _narrower(dimensions)
     routing = "Who is told of which responses is set in App Home → Routing."
     managing = (
         "Rename, merge, split, hide or pin themes: `/nps themes` → Manage themes, or the menu of a comment. "
         "Parts of one theme: `/nps themes theme=t3`."
     )
     extras = [managing, routing, _list_words("Surveys", survey_keys if len(survey_keys) > 1 else ())]
-    extras.append(_list_words("Filter and break down by", dimensions))
+    extras.append(_list_words("Filter and break down by", tuple(dimensions)))
     blocks: list[Block] = [
         header("Ask me about your customers"),
         section(lead),
@@ -65,6 +65,24 @@ def render_help(*, survey_keys: Sequence[str] = (), dimensions: Sequence[str] = 
     ]
     lines = [lead, *told, narrower, *extras]
     return message([line.replace("*", "") for line in lines], blocks)
+
+
+def _narrower(dimensions: Mapping[str, Sequence[str]]) -> str:
+    """Return how a question is narrowed down, in examples that have an answer here."""
+    filters = [
+        [f"{quoted(name)}={quoted(value)}" for value in values[:2]]
+        for name, values in dimensions.items()
+        if len(values) > 1
+    ]
+    periods = "(`last 30 days`, `Q3`, `since March`)"
+    if not filters:
+        return f"Add a period {periods}. Compare two: `compare Q3 with Q2`, `score year over year`."
+    (one, other), both = filters[0], " ".join(each[0] for each in filters[:2])
+    return (
+        f"Add a period {periods}, filters (`{inline(both, 120)}`), or both: "
+        f"`/nps score last month {inline(one, 60)}`. Compare two of either: `compare Q3 with Q2`, "
+        f"`{inline(f'{one} vs {other}', 120)}`, `score year over year`."
+    )
 
 
 def _list_words(name: str, words: Sequence[str], most_n: int = 12) -> str:

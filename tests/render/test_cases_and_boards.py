@@ -22,6 +22,7 @@ from bot.render.home import render_home, render_home_empty
 from nps_engine.case_reports import CaseShortlist
 from nps_engine.errors import UserError
 from nps_engine.reports import BoardReport
+from tests.parse.workspace import asked
 from tests.render.samples import (
     NOON,
     TODAY,
@@ -252,7 +253,8 @@ def test_a_failure_of_ours_has_a_reference():
 
 
 def test_help_has_an_example_for_everything():
-    message = render_help(survey_keys=("lumo", "staff"), dimensions=("region", "plan"))
+    values = {"region": ("North America", "Europe"), "plan": ("Free", "Pro")}
+    message = render_help(survey_keys=("lumo", "staff"), dimensions=values)
     pressable = [e["value"] for e in message.blocks[-1]["elements"]]
     assert pressable == [
         "score last 30 days",
@@ -267,3 +269,7 @@ def test_help_has_an_example_for_everything():
         "distribution",
     ]
     assert message.text.endswith("Surveys: lumo, staff.\nFilter and break down by: region, plan.")
+    for example in ('region="North America" plan=Free', 'region="North America" vs region=Europe'):
+        assert f"`{example}`" in message.text
+        assert asked(example).where["region"]
+    assert "filters" not in render_help(dimensions={"plan": ("Free",)}).text

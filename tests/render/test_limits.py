@@ -233,7 +233,7 @@ def test_every_other_message_and_view_with_extreme_data(text):
             note = {"waits": f"{NOON.isoformat()} {text}"}.get(what, text)
             check(render_case_event(CaseEvent(1, 7, NOON, "U1AB", what, note), told))
     check(render_error(UserError(text or "What?", text, text), [text[:1500]] * 9))
-    check(render_help(survey_keys=[text] * 40, dimensions=[text] * 40))
+    check(render_help(survey_keys=[text] * 40, dimensions={f"{text}{n}": [text] * 9 for n in range(40)}))
     check(render_digest(hostile_digest(text), today=TODAY))
     cases, owners = hostile_cases(text), tuple((text[:NAME_MOST], 10**6) for _ in range(40))
     for which in CaseList:
