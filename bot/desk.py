@@ -9,7 +9,7 @@ from typing import Any
 from bot.answers import CASES_N, Answers
 from bot.deliver.calls import FILE_ID, PICTURE
 from bot.faults import words_of
-from bot.parse.cases import CaseQuestion, case_suggestions, is_about_routes, parse_case_words
+from bot.parse.cases import CaseQuestion, case_suggestions, is_about_routes, misunderstood, parse_case_words
 from bot.parse.plan import suggestions
 from bot.parse.vocabulary import Vocabulary
 from bot.parse.words import parse_words
@@ -79,10 +79,9 @@ class Desk:
         try:
             question = parse_words(words, vocabulary=vocabulary, today=self.today)
         except UserError as error:
-            asks = case_suggestions(words) or suggestions(
-                words, error, vocabulary=vocabulary, today=self.today
-            )
-            return render_error(error, asks)
+            if about_cases_asks := case_suggestions(words):
+                return render_error(misunderstood(words), about_cases_asks)
+            return render_error(error, suggestions(words, error, vocabulary=vocabulary, today=self.today))
         dimensions = self.answers.dimensions(names)
         if question.command is Command.HELP:
             values = {name: names.dimensions[name] for name in dimensions}
@@ -106,10 +105,11 @@ class Desk:
         if asked.which == "one":
             return render_case(self.engine.case(asked.case_id), time_zone=zone)
         which = CaseList(asked.which)
-        owner = user if which is CaseList.MINE else ""
+        owner = (asked.owner or user) if which is CaseList.MINE else ""
+        name = "theirs" if owner != user and owner else which.value
         found, total_n = self.engine.case_list(which, now, owner=owner, limit=CASES_N)
         owners = self.engine.case_owners() if which is CaseList.OPEN else ()
-        return render_case_list(which.value, found, total_n, owners, now=now, time_zone=zone)
+        return render_case_list(name, found, total_n, owners, now=now, time_zone=zone, owner=owner)
 
     def _vocabulary_of(self, names: Names) -> Vocabulary:
         """Return the vocabulary of these names; it is indexed anew only where they have changed."""

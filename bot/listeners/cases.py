@@ -15,7 +15,7 @@ from bot.config import Policy
 from bot.deliver.outbox import Postman
 from bot.desk import Desk
 from bot.ids import Action, BlockId, Callback, CaseMenu
-from bot.listeners.case_views import Form, do_to_case, open_form, show_home_anew, text_in
+from bot.listeners.case_views import Form, do_to_case, open_form, show_anew, text_in
 from bot.listeners.events import event_key, let_ack
 from bot.render.case_forms import render_hand_over, render_note, render_wait
 from bot.render.resolve import render_resolve
@@ -98,7 +98,7 @@ def _register_forms(app: App, desk: Desk, postman: Postman) -> None:
             with desk.engine.work(desk.clock(), once=event_key(body)) as work:
                 if not work.is_repeat:
                     act(work, int(about["case_id"]), user, view["state"]["values"])
-                    show_home_anew(work, user, about.get("home_span"))
+                    show_anew(work, user, about)
             ack()
             postman.wake()
 

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.deliver.outbox import Postman
 from bot.desk import Desk, payload_of
 from bot.faults import words_of
-from bot.listeners.case_views import home_span, show_home_anew
+from bot.listeners.case_views import show_anew, shown_in
 from bot.render.message import Message
 from bot.render.modal import render_answer_modal
 from nps_engine.errors import StorageError, UserError
@@ -35,10 +35,12 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
             return BoltResponse(
                 status=200, body={"response_action": "errors", "errors": _under_input(body, error, message)}
             )
-        if (span := home_span(body)) is not None and not isinstance(error, StorageError):
+        shown = shown_in(body, desk.clock())
+        if shown and not isinstance(error, StorageError):
             with desk.engine.work(desk.clock()) as work:
-                show_home_anew(work, body["user"]["id"], span)  # what was pressed there is out of date
+                show_anew(work, body["user"]["id"], shown)  # what was pressed there is out of date
             postman.wake()
+        if "home_span" in shown and not isinstance(error, StorageError):
             with suppress(SlackApiError, OSError):  # the trigger may be spent, or 3 seconds over
                 client.views_open(trigger_id=body["trigger_id"], view=render_answer_modal(message))
         if body.get("response_url") and isinstance(error, StorageError):

@@ -9,7 +9,7 @@ from bot.ids import Action, BlockId, CaseMenu
 from bot.render.blocks import Block, actions, button, context, fields, header, overflow, section
 from bot.render.escape import inline, label, quote
 from bot.render.message import Message, message
-from bot.render.responses import rating_words, segment_words, who_words
+from bot.render.responses import rating_words, reached_words, segment_words, who_words
 from bot.render.words import METRIC_NAMES, after_words, day_words, due_words, instant_words
 from nps_engine.case_reports import CaseReport
 from nps_engine.case_states import CaseState
@@ -50,18 +50,19 @@ def case_card(case: CaseReport, time_zone: tzinfo) -> tuple[list[str], list[Bloc
     came = instant_words(response.row.responded_at, time_zone)
     said = quote(response.row.verbatim, _VERBATIM_MOST) if response.row.verbatim.strip() else "_No comment._"
     segments = "" if case.survey.private else segment_words(response.row.segments, 8)
-    survey = f"{METRIC_NAMES[case.survey.metric]} · {inline(case.survey.key, 80)} · {came}"
+    survey = f"Case {case.id} · {METRIC_NAMES[case.survey.metric]} · {inline(case.survey.key, 80)} · {came}"
+    reached = "" if case.survey.private else reached_words(response)
     state = "\n".join([state_words(case, time_zone), *_asides(case, time_zone)])
     blocks: list[Block] = [
         header(_title(case)),
         context(survey),
         section(said),
-        *([context(segments)] if segments else []),
+        *([context(*found)] if (found := [each for each in (reached, segments) if each]) else []),
         *_resolution(case),
         section(state),
     ]
     verbatim = inline(response.row.verbatim, _TEXT_VERBATIM_MOST) or "no comment"
-    lines = [f"{title} ({survey}): {verbatim}", segments, state.replace("*", ""), *_outcome(case)]
+    lines = [f"{title} ({survey}): {verbatim}", reached, segments, state.replace("*", ""), *_outcome(case)]
     return lines, blocks
 
 

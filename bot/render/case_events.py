@@ -26,7 +26,11 @@ def render_case_event(event: CaseEvent, case: CaseReport, *, time_zone: tzinfo =
     if event.what not in _CARDS:
         return message([line.replace("*", "")], [section(line)])
     lines, blocks = case_card(case, time_zone)
-    shown: list[Block] = [section(line), *blocks, *actions(case_buttons(case), BlockId.CASE_REMINDER)]
+    shown: list[Block] = [
+        section(line),
+        *blocks,
+        *actions(case_buttons(case), f"{BlockId.CASE_REMINDER}:{case.id}"),
+    ]
     return message([line.replace("*", ""), *lines], shown)
 
 

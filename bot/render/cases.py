@@ -20,12 +20,15 @@ _TITLES = {
     "open": "Cases under way",
     "overdue": "Overdue cases",
     "mine": "Your cases",
+    "theirs": "Cases of a colleague",
     "all": "All cases",
 }
+_WORDS = {"open": "cases", "overdue": "cases overdue", "all": "all cases"}
 _NOTHING = {
     "open": "Nothing to do: no case is open.",
     "overdue": "Nothing is overdue.",
     "mine": "You have no case. `/nps cases` shows who needs somebody.",
+    "theirs": "Nothing is under way there. `/nps cases` shows who has what.",
     "all": "There are no cases yet.",
 }
 _ASKS = (
@@ -48,14 +51,23 @@ def render_case_list(
     *,
     now: datetime,
     time_zone: tzinfo,
+    owner: str = "",
 ) -> Message:
-    """Return a list of cases, each with what can be done next."""
+    """Return a list of cases, each with what can be done next.
+
+    Args:
+        which: A ``CaseList``, or "theirs" for somebody else's.
+        owners: Who has how many.
+        owner: Whose cases they are, where they are one person's.
+    """
     title = f"{_TITLES[which]}: {total_n:,}"
+    words = f"cases of <@{owner}>" if owner else _WORDS.get(which, "my cases")
     team = " · ".join(f"{user_words(owner) if owner else 'nobody'} {n:,}" for owner, n in owners[:8])
     lead: list[Block] = [header(title), *([context(f"By owner: {team}")] if team else [])]
+    lead += [context(user_words(owner))] if which == "theirs" else []
     if not cases:
         lead.append(section(_NOTHING[which]))
-    rows = [_row(case, now, time_zone) for case in cases]
+    rows = [_row(case, now, time_zone, words) for case in cases]
     tail = actions(ask_buttons(_ASKS))
     shown_n = fitting_n(rows, [*lead, *tail])
     more_n = total_n - shown_n
@@ -69,7 +81,7 @@ def render_case_list(
 def render_case(case: CaseReport, *, time_zone: tzinfo) -> Message:
     """Return one case with what can be done next; its alert stays where it stands."""
     lines, blocks = case_card(case, time_zone)
-    block_id = f"{BlockId.CASE_LIST}:{case.id}"
+    block_id = list_block_id(case, f"case {case.id}")
     return message([f"#{case.id} {lines[0]}", *lines[1:]], [*blocks, *actions(case_buttons(case), block_id)])
 
 
@@ -132,10 +144,16 @@ def line_of(case: CaseReport, now: datetime, time_zone: tzinfo) -> str:
     return " · ".join(told)
 
 
-def _row(case: CaseReport, now: datetime, time_zone: tzinfo) -> list[Block]:
+def _row(case: CaseReport, now: datetime, time_zone: tzinfo, words: str = "") -> list[Block]:
+    """Return a case of a list that ``words`` ask for; none of App Home, which is shown anew otherwise."""
     said = inline(case.response.row.verbatim, 200)
     body = line_of(case, now, time_zone) + (f"\n> {said}" if said else "")
-    return [section(body), *actions(case_buttons(case), f"{BlockId.CASE_LIST}:{case.id}")]
+    return [section(body), *actions(case_buttons(case), list_block_id(case, words))]
+
+
+def list_block_id(case: CaseReport, words: str) -> str:
+    """Return the id of a case's buttons in what ``words`` ask for: it is shown anew once one is pressed."""
+    return ":".join([BlockId.CASE_LIST, str(case.id), *([words] if words else [])])
 
 
 def render_follow_up(report: FollowUpReport, *, today: datetime, time_zone: tzinfo) -> Message:

@@ -58,6 +58,15 @@ def who_words(response: Response, *, is_private: bool) -> str:
     return next((inline(name, _NAME_MOST) for name in known if plain(name, 10)), "someone")
 
 
+def reached_words(response: Response) -> str:
+    """Return how somebody is reached, escaped: "anna@x.example · customer 12", without what stands for the name."""
+    row = response.row
+    email = inline(row.respondent_email, _NAME_MOST) if row.respondent_name else ""
+    is_named = row.respondent_name or row.respondent_email
+    customer = inline(row.respondent, _NAME_MOST) if is_named else ""
+    return " · ".join([email] * bool(email) + [f"customer {customer}"] * bool(customer))
+
+
 def segment_words(segments: Mapping[str, str], most_n: int = _SEGMENTS_MOST) -> str:
     """Return where in the journey an answer comes from, escaped: "touchpoint: checkout · plan: Pro"."""
     first = [name for name in _FIRST_DIMENSIONS if name in segments]

@@ -272,6 +272,54 @@ def test_cases_are_listed_and_claimed_from_the_list(over_http: Running):
     assert "1 opened · 0 contacted · 0 resolved · 1 contacted late or not in time" in told
 
 
+def in_answer(work: Running, person, answer, part: str) -> None:
+    """Wait until an answer that only this person sees says something, in its place."""
+    ts = answer["ts"]
+    work.wait_for(
+        lambda: any(part in work.text(each) for each in person.sees("#general") if each["ts"] == ts), part
+    )
+
+
+def test_a_list_shows_what_was_done_in_it_and_who_was_faster(over_http: Running):
+    over_http.detractor()
+    over_http.detractor("and too dear")
+    ben, chloe = over_http.slack.person("ben"), over_http.slack.person("chloe")
+    listed = ben.asks("/nps cases", "#general")
+    seen = chloe.asks(f"/nps cases of <@{ben.id}|ben>", "#general")
+    assert "Cases of a colleague: 0" in over_http.text(seen)
+    late = chloe.asks("/nps cases", "#general")
+    ben.clicks(listed, CLAIM)
+    in_answer(over_http, ben, listed, f"*Claimed* by <@{ben.id}>")
+    chloe.clicks(late, CLAIM)
+    in_answer(over_http, chloe, late, f"*Claimed* by <@{ben.id}>")
+    over_http.wait_for(lambda: "already claimed" in str(chloe.sees("#general")), "the words")
+    mine = ben.asks("/nps my cases", "#general")
+    ben.clicks(mine, RESOLVE)
+    over_http.wait_for(lambda: "resolve_reason_block" in str(ben.modal()), "the form")
+    assert ben.fills_and_submits(ben.modal(), {"resolve_reason_block": reason_of(ben.modal())}) == {}
+    in_answer(over_http, ben, mine, "Your cases: 0")
+
+
+def test_a_reminder_shows_what_was_done_in_it(over_http: Running):
+    alert, ben = over_http.detractor(), over_http.slack.person("ben")
+    ben.clicks(alert, CLAIM)
+    in_alert(over_http, alert, "Claimed")
+    over_http.hands.move(hours=28, minutes=30)
+    keep_case_times(over_http.bot.desk, over_http.bot.postman, over_http.bot.policy)
+    (reminder,) = over_http.wait_for(lambda: over_http.slack.direct_messages("ben"), "the reminder")
+    ben.clicks(reminder, "contact_case")
+    over_http.wait_for(
+        lambda: "Customer contacted · " in over_http.text(over_http.slack.direct_messages("ben")[0]), "it"
+    )
+    assert len(over_http.slack.direct_messages("ben")) == 1
+    ben.clicks(over_http.slack.direct_messages("ben")[0], "Add note …")
+    over_http.wait_for(lambda: ben.modal() and "case_note_block" in str(ben.modal()["blocks"]), "the form")
+    over_http.hands.move(minutes=31)  # nobody can answer there any more
+    assert ben.fills_and_submits(ben.modal(), {"case_note_block": "Fine again."}) == {}
+    in_thread(over_http, alert, "Fine again.")
+    over_http.wait_for(lambda: set(over_http.engine.delivery_counts()) == {"sent"}, "the outbox to be done")
+
+
 def test_one_case_is_shown_and_words_about_cases_get_asks_about_cases(over_http: Running):
     over_http.detractor()
     ben = over_http.slack.person("ben")
@@ -280,7 +328,9 @@ def test_one_case_is_shown_and_words_about_cases_get_asks_about_cases(over_http:
     ben.clicks(one, "claim_case")
     over_http.wait_for(lambda: over_http.engine.case(1).owner == ben.id, "the claim")
     assert "There is no case 7" in over_http.text(ben.asks("/nps case 7", "#general"))
-    assert "my cases" in str(ben.asks("/nps cases rubbish", "#general")["blocks"])
+    slip = ben.asks("/nps cases rubbish", "#general")
+    assert "I don't understand “cases rubbish” about cases" in over_http.text(slip)
+    assert "my cases" in str(slip["blocks"])
 
 
 def test_a_case_that_waits_is_taken_up_before_its_time(over_http: Running):

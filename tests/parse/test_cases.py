@@ -17,6 +17,9 @@ from tests.parse.workspace import LUMO, TODAY
         ("my case", CaseQuestion("mine")),
         ("cases overdue", CaseQuestion("overdue")),
         ("cases report", CaseQuestion("report")),
+        ("cases of <@U0BEN00001|ben>", CaseQuestion("mine", owner="U0BEN00001")),
+        ("Cases by <@W1A>", CaseQuestion("mine", owner="W1A")),
+        ("cases of anything", None),
         ("score", None),
     ],
 )
