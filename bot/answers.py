@@ -11,7 +11,7 @@ from nps_engine.driver_reports import DriversReport, ExplainReport
 from nps_engine.engine import Engine
 from nps_engine.errors import PrivacyError, UserError
 from nps_engine.names import Names
-from nps_engine.periods import Interval, Period, last_calendar_unit, today_on
+from nps_engine.periods import EARLIEST_ON, Interval, Period, last_calendar_unit, today_on
 from nps_engine.reports import (
     BoardReport,
     BreakdownReport,
@@ -61,8 +61,9 @@ class Answers:
             UserError: If a theme is asked for that was split.
         """
         today = today_on(now, self._engine.time_zone)
-        period = question.period or self._policy.default_period(today)
-        filled = replace(question, survey=question.survey or self._policy.workspace.survey, period=period)
+        survey = question.survey or self._policy.workspace.survey
+        period = self._with_a_beginning(question.period or self._policy.default_period(today), survey)
+        filled = replace(question, survey=survey, period=period)
         filled = self._with_theme_now(filled)
         if question.command is Command.TREND and question.interval is None:
             return replace(filled, interval=interval_for(period))
@@ -150,6 +151,13 @@ class Answers:
         other = _other_period(question)
         found = self._engine.drivers(selection(question), usual, now, other)
         return ExplainReport(found) if question.command is Command.EXPLAIN else found
+
+    def _with_a_beginning(self, period: Period, survey: str) -> Period:
+        """Return a period that begins when time does ("all time") from the first responses on."""
+        if period.from_on > EARLIEST_ON:
+            return period
+        from_on = self._engine.first_month_on(survey)
+        return period if from_on is None or from_on >= period.to_on else replace(period, from_on=from_on)
 
     def _with_theme_now(self, question: Question) -> Question:
         if not question.theme:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,7 @@ from nps_engine.reports import (
 )
 from nps_engine.routing.routing import Routing
 from nps_engine.storage.catalogue import fetch_catalogue
-from nps_engine.storage.counts import fetch_response_counts
+from nps_engine.storage.counts import fetch_first_month_on, fetch_response_counts
 from nps_engine.storage.invitations import fetch_invitations
 from nps_engine.storage.private_answers import fetch_nameable_themes
 from nps_engine.storage.scopes import fetch_other_theme_keys, fetch_scope, fetch_surveys, fetch_theme_keys
@@ -118,6 +118,16 @@ class Engine(CaseQuestions, OfficeQuestions):
         """Return how many responses each survey has."""
         with self.store.reading() as session:
             return fetch_response_counts(session)
+
+    def first_month_on(self, survey_key: str = "") -> date | None:
+        """Return the first day of the month in which a survey's first response came; None without any.
+
+        Raises:
+            NoDataError: If nothing is stored at all.
+            UserError: If there is no such survey.
+        """
+        with self.store.reading() as session:
+            return fetch_first_month_on(session, fetch_scope(session, Selection(survey_key)))
 
     def survey(self, key: str = "") -> Survey:
         """Return a survey by its key, or the first one.

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from struct import Struct
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from nps_engine.many_scores import Groups, summed
 from nps_engine.periods import Interval, Period
@@ -19,6 +22,7 @@ from nps_engine.storage.cells import Cells, Ints, empty_cells, unpacked
 from nps_engine.storage.row_counts import by_day_of_rows, by_set_of_rows, total_of_rows
 from nps_engine.storage.scopes import Scope
 from nps_engine.storage.segment_sets import fetch_value_ids
+from nps_engine.storage.tables import TallyTable
 from nps_engine.storage.tallies import WHOLE
 from nps_engine.storage.totals import Total, as_counts, as_weighted, in_bucket
 from nps_engine.values import Metric, RatingCounts
@@ -91,6 +95,16 @@ def fetch_response_counts(session: Session) -> dict[str, int]:
         blocks = fetch_blocks(session, (survey_id,), WHOLE, spans)
         found[key] = sum(sum(_whole(survey.metric, cells)) for _, _, cells, _ in blocks)
     return found
+
+
+def fetch_first_month_on(session: Session, scope: Scope) -> date | None:
+    """Return the first day of the month of the first response to the scope's surveys; None without any."""
+    kept = select(col(TallyTable.start_on)).where(
+        col(TallyTable.survey_id).in_(scope.survey_ids),
+        col(TallyTable.cut) == WHOLE,
+        col(TallyTable.unit) == Interval.MONTH.value,
+    )
+    return session.execute(kept.order_by(col(TallyTable.start_on)).limit(1)).scalar()
 
 
 @lru_cache(8)

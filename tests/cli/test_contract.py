@@ -52,6 +52,13 @@ def test_rejected_rows_are_written_beside_the_file_ready_to_be_mended(npsbot, sh
     assert npsbot("import", str(rejects), "--json", *NOW).json["imported_n"] == 1
 
 
+def test_all_time_begins_with_the_month_of_the_first_response(filled):
+    found = filled("ask", "score all time", "--json", *NOW).json
+    assert (found["n"], found["period"]) == (5, {"from": "2026-10-01", "to": "2026-11-19"})
+    assert len(filled("ask", "trend by month all time", "--json", *NOW).json["rows"]) == 2
+    assert filled("ask", "score until 1990", "--json", *NOW).json["n"] == 0
+
+
 def test_a_dry_run_stores_nothing(npsbot, sheet):
     assert npsbot("import", str(sheet), "--dry-run", "--json", *NOW).json["imported_n"] == 5
     assert npsbot("score").code == 2

@@ -25,6 +25,7 @@ TELLS_NO_RATING = {
     "theme_id": "an id",
     "invitations": "how many were asked",
     "response_counts": "how many answered, which counts as known",
+    "first_month_on": "when a survey began",
     "fit_themes": "groups comments, and tells nothing of ratings",
     "work": "writes",
     **dict.fromkeys(

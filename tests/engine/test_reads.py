@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, make_url, select
 
 from nps_engine.engine import Engine
-from nps_engine.errors import StorageError
+from nps_engine.errors import NoDataError, StorageError
 from nps_engine.storage.catalogue import fetch_catalogue
 from nps_engine.storage.connections import postgresql_engine
 from nps_engine.storage.counts import fetch_response_counts
@@ -29,6 +31,20 @@ def test_all_that_one_transaction_reads_is_of_one_moment(engine: Engine):
         assert session.execute(select(func.count()).select_from(ResponseTable)).scalar() == 3
         assert list(fetch_catalogue(session).surveys) == ["lumo"]
     assert engine.response_counts() == {"lumo": 5, "other": 1}
+
+
+def test_when_a_survey_began(engine: Engine):
+    with pytest.raises(NoDataError):
+        engine.first_month_on()
+    with engine.work(NOW) as work:
+        late = [
+            one._replace(responded_at=NOW - timedelta(days=days))
+            for days, one in enumerate(answers("9 " * 80))
+        ]
+        work.save_responses(LUMO, late)
+        work.save_responses(Survey("other", Metric.NPS), answers("4"))
+    assert engine.first_month_on() == (NOW - timedelta(days=79)).date().replace(day=1)
+    assert engine.first_month_on("other") == NOW.date().replace(day=1)
 
 
 def test_both_ways_of_reading_are_one_transaction(engine: Engine):
