@@ -14,6 +14,7 @@ from nps_engine.themes.graph import Labels
 from nps_engine.themes.names import FIRST_NAMES
 from nps_engine.themes.phrases import content_words
 from nps_engine.themes.runs import Run
+from nps_engine.themes.words import NEGATIONS
 
 _FEWEST_ROWS_N = 2
 _FEWEST_ROWS_SHARE = 0.006
@@ -75,7 +76,7 @@ def candidates(runs: Sequence[Run], labels: Labels, groups_n: int) -> list[list[
                     runs[row],
                     float(odds_z[row, group]),
                     share := float(inside_n[row, group] / sizes[group]),
-                    _words_share(runs[row], of_stem, group) or share,
+                    _words_share(runs[row], of_stem, group, share),
                 )
                 for _, row in order
                 if runs[row].carried_on_share < _MOST_CARRIED_ON_SHARE
@@ -85,15 +86,20 @@ def candidates(runs: Sequence[Run], labels: Labels, groups_n: int) -> list[list[
     return found
 
 
-def _words_share(run: Run, of_stem: Mapping[frozenset[str], NDArray[np.float64]], group: int) -> float:
-    """Return the share of a group that says a word of the run, geometric mean; 0 where none is known."""
+def _words_share(
+    run: Run, of_stem: Mapping[frozenset[str], NDArray[np.float64]], group: int, covered_share: float
+) -> float:
+    """Return the share of a group that says a word of the run, geometric mean.
+
+    A word that is no run of its own (of time) is said as often as the run; negations are left out.
+    """
     shares = [
-        float(of_stem[stems][group])
+        float(of_stem[stems][group]) if (stems := frozenset((word,))) in of_stem else covered_share
         for word in content_words(run.said)
-        if (stems := frozenset((word,))) in of_stem
+        if word not in NEGATIONS
     ]
     known = [share for share in shares if share > 0]
-    return exp(sum(map(log, known)) / len(known)) if known else 0.0
+    return exp(sum(map(log, known)) / len(known)) if known else covered_share
 
 
 def log_odds_z(inside_n: Any, of_inside_n: Any, outside_n: Any, of_outside_n: Any) -> Any:

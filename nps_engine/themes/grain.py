@@ -19,12 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nps_engine.themes.encoder import Vectors
-from nps_engine.themes.graph import ROUGH_TOLERANCE, Labels, louvain, neighbour_graph
-
-DUST_SHARE = 0.01
-"""A group below this share of the texts is no theme of its own."""
-
-FEWEST_DUST_N = 3
+from nps_engine.themes.graph import (
+    DUST_SHARE,
+    ROUGH_TOLERANCE,
+    Labels,
+    large_groups_n,
+    louvain,
+    neighbour_graph,
+)
 
 SUBSAMPLE_SHARE = 0.8
 SAMPLE_N = 5_000
@@ -165,7 +167,7 @@ def _rungs(graph: Any, level: Level) -> list[Rung]:
     resolution = _LOWEST_RESOLUTION
     while resolution <= _HIGHEST_RESOLUTION:
         labels = louvain(graph, resolution, tolerance=ROUGH_TOLERANCE)
-        groups_n = _groups_n(labels, level.dust_share)
+        groups_n = large_groups_n(labels, level.dust_share)
         if groups_n > most_n:
             break
         if groups_n >= fewest_n:
@@ -212,7 +214,7 @@ def fitting_resolution(graph: Any, wanted_n: float, start: float, dust_share: fl
     at = float(np.log(start))
     slope = 0.6  # the number of groups grows with about this power of the resolution
     for _ in range(_FITTING_RUNS_N):
-        missing = float(np.log(wanted_n / _groups_n(louvain(graph, float(np.exp(at))), dust_share)))
+        missing = float(np.log(wanted_n / large_groups_n(louvain(graph, float(np.exp(at))), dust_share)))
         tried.append((abs(missing), at))
         if abs(missing) < _CLOSE_ENOUGH:
             break
@@ -260,9 +262,3 @@ def adjusted_rand(one: Labels, other: Labels) -> float:
     by_chance = of_one * of_other / every
     most = (of_one + of_other) / 2.0
     return (pairs - by_chance) / (most - by_chance) if most > by_chance else 1.0
-
-
-def _groups_n(labels: Labels, dust_share: float) -> int:
-    sizes = np.bincount(labels)
-    least = max(FEWEST_DUST_N, dust_share * len(labels)) if dust_share else 1
-    return max(1, int(np.sum(sizes >= least)))

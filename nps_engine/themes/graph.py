@@ -40,6 +40,14 @@ _TOLERANCE = 1e-6
 ROUGH_TOLERANCE = 1e-3
 """Modularity that another round of moves must gain where only the number and likeness of groups are asked for."""
 
+DUST_SHARE = 0.01
+"""A group below this share of the texts is no theme of its own."""
+
+FEWEST_DUST_N = 3
+
+_COARSER = 0.88
+_COARSER_MOST_N = 6
+
 
 def neighbour_graph(vectors: Vectors, neighbours_n: int) -> Any:
     """Return a symmetric sparse matrix (n, n), float64: mean of both directions' cosine, 0 where not near.
@@ -75,20 +83,38 @@ def steady_graph(graph: Any, earlier: NDArray[np.int64]) -> Any:
 
 
 def communities(graph: Any, resolution: float, seed: int = 0) -> Labels:
-    """Return the communities that shuffled runs agree on, largest first; the same for the same seed."""
+    """Return the communities that shuffled runs agree on, largest first; the same for the same seed.
+
+    Where runs differ, as they do on noisy texts, what they agree on falls into more pieces than any of them has
+    groups (13 became 19). It is then grouped more coarsely until there are no more than the runs have, dust aside.
+    """
     n = graph.shape[0]
     runs_n = max(_FEWEST_RUNS_N, min(RUNS_N, _ROWS_RUN_N // max(n, 1)))
     edges = sparse.triu(graph, k=1).tocoo()
-    together_n = np.zeros(edges.nnz)
+    together_n, groups_n = np.zeros(edges.nnz), 0.0
     for run in range(runs_n):
         labels = louvain(graph, resolution, seed=seed * 1_000 + run)
         together_n += labels[edges.row] == labels[edges.col]
+        groups_n += large_groups_n(labels) / runs_n
     kept = together_n > 0
     if not kept.any():
         return np.arange(n, dtype=np.int64)
     weights = (edges.data * (together_n / runs_n) ** 2)[kept]
     agreed = sparse.csr_matrix((weights, (edges.row[kept], edges.col[kept])), shape=(n, n))
-    return by_size(louvain((agreed + agreed.T).tocsr(), resolution))
+    agreed = (agreed + agreed.T).tocsr()
+    found = louvain(agreed, resolution)
+    for _ in range(_COARSER_MOST_N):
+        if large_groups_n(found) < groups_n + 1.0:
+            break
+        resolution *= _COARSER
+        found = louvain(agreed, resolution)
+    return by_size(found)
+
+
+def large_groups_n(labels: Labels, dust_share: float = DUST_SHARE) -> int:
+    """Return how many groups are no dust; at least 1."""
+    least = max(FEWEST_DUST_N, dust_share * len(labels)) if dust_share else 1
+    return max(1, int(np.sum(np.bincount(labels) >= least)))
 
 
 def by_size(labels: Labels) -> Labels:

@@ -11,8 +11,15 @@ from numpy.typing import NDArray
 
 from nps_engine.themes.centres import centres_of
 from nps_engine.themes.encoder import Encoder, Vectors
-from nps_engine.themes.grain import DUST_SHARE, FEWEST_DUST_N, THEMES
-from nps_engine.themes.graph import Labels, by_size, communities, neighbour_graph
+from nps_engine.themes.grain import THEMES
+from nps_engine.themes.graph import (
+    DUST_SHARE,
+    FEWEST_DUST_N,
+    Labels,
+    by_size,
+    communities,
+    neighbour_graph,
+)
 from nps_engine.themes.labels import theme_names
 from nps_engine.themes.mentions import Clauses, Mention
 from nps_engine.themes.parts import with_part_ids
@@ -27,6 +34,9 @@ REACH_SHARE = 0.5
 
 SEED_REACH = 0.8
 """Twice the reach of a seed that no text is near yet."""
+
+MOST_THEMES_N = 20
+"""As many as a person can read."""
 
 NAMED_FROM_N = 6_000
 """Texts that the names of themes are read from; ``spoken_texts`` orders by a hash, so the first are any."""
@@ -64,9 +74,13 @@ class Groups:
 
 
 def without_dust(labels: Labels, vectors: Vectors) -> Labels:
-    """Return the labels with the texts of every group below ``DUST_SHARE`` moved to the nearest larger group."""
+    """Return the labels with the texts of every group below ``DUST_SHARE``, and after the twentieth, moved.
+
+    Each goes to the nearest larger group.
+    """
     sizes = np.bincount(labels)
-    large = np.flatnonzero(sizes >= max(FEWEST_DUST_N, DUST_SHARE * len(labels)))
+    largest = np.argsort(-sizes, kind="stable")[:MOST_THEMES_N]
+    large = np.sort(largest[sizes[largest] >= max(FEWEST_DUST_N, DUST_SHARE * len(labels))])
     if len(large) in (0, len(sizes)):
         return by_size(labels)
     centres = centres_of(labels, vectors)[large]

@@ -19,8 +19,9 @@ from nps_engine.themes.candidates import Candidate, candidates
 from nps_engine.themes.encoder import Encoder, Vectors
 from nps_engine.themes.graph import Labels
 from nps_engine.themes.opinion_words import opinion
-from nps_engine.themes.phrases import content_words, title_case
+from nps_engine.themes.phrases import content_words, title_case, words_of
 from nps_engine.themes.runs import runs_in
+from nps_engine.themes.words import QUESTIONS
 
 KEYWORDS_N = 6
 CANDIDATES_N = 30
@@ -34,6 +35,9 @@ _NAMED_WEIGHT = 0.2
 _MOOD_WEIGHT = 0.15
 _TOO_MUCH_WEIGHT = 0.4
 _SPREAD = 0.55
+_AGAIN_COST = 0.4
+_POOR = 0.1
+_MOST_SHARE = 0.5
 _SECOND_BEHIND = 0.25
 _SECOND_SHARE = 0.5
 _SECOND_ALIKE = 0.4
@@ -138,20 +142,44 @@ def _distinct_names(
     taken: Collection[str],
 ) -> tuple[ThemeName, ...]:
     """Name the largest group first; a phrase that named one theme names no other."""
-    used = {content_words(phrase) for phrase in taken}
+    whole = {content_words(phrase) for phrase in taken}
+    used: set[frozenset[str]] = set()
     names: list[ThemeName] = []
     for group, words in zip(ranked, typical, strict=True):
         picks = _spread(group, vectors)
-        fresh = _label_phrases([pick for pick in picks if not _says_again(pick[1], used)], vectors)
-        used.update(content_words(pick) for pick in fresh)
-        label = _unused(title_case(", ".join(fresh) or words), {name.label for name in names})
+        fresh = _label_phrases(_spread(_not_said(group, used, whole), vectors), vectors)
+        if not fresh or fresh[0][0] < _POOR or _is_question(fresh[0][1]):
+            fresh = _said_by_most(group, used) or fresh
+        said = [candidate.run.said for _, candidate in fresh]
+        used.update(map(content_words, (*said, " ".join(said))))
+        label = _unused(title_case(", ".join(said) or words), {name.label for name in names})
         names.append(ThemeName(label, tuple(each.run.said for _, each in picks[:KEYWORDS_N])))
     return tuple(names)
 
 
-def _says_again(candidate: Candidate, used: Collection[frozenset[str]]) -> bool:
-    words = content_words(candidate.run.said)
-    return any(words <= each for each in used)
+def _not_said(
+    group: list[tuple[float, Candidate]],
+    used: Collection[frozenset[str]],
+    whole: Collection[frozenset[str]],
+) -> list[tuple[float, Candidate]]:
+    """Return the candidates that name nothing yet, best first; who says half of a name pays for it.
+
+    Args:
+        group: Candidates with their worth, best first.
+        used: Words of the names beside: "exchange rate" may stand beside "wrong exchange rate".
+        whole: Words of the name above: no part of it names a part.
+    """
+    left = []
+    for worth, candidate in group:
+        words = content_words(candidate.run.said)
+        is_half = any(words < each for each in used)
+        if (
+            words not in used
+            and not (is_half and len(words) == 1)
+            and not any(words <= each for each in whole)
+        ):
+            left.append((worth - _AGAIN_COST * is_half, candidate))
+    return sorted(left, key=lambda pair: (-pair[0], pair[1].run.said))
 
 
 def _unused(label: str, taken: set[str]) -> str:
@@ -162,28 +190,54 @@ def _unused(label: str, taken: set[str]) -> str:
     return free
 
 
-def _label_phrases(picks: list[tuple[float, Candidate]], vectors: dict[str, Vectors]) -> list[str]:
+def _is_question(candidate: Candidate) -> bool:
+    """Return True for "how long" and the like: of what, it does not say."""
+    words = words_of(candidate.run.said)
+    return words[0] in QUESTIONS and len(words) < 3  # noqa: PLR2004 - one word after it
+
+
+def _said_by_most(
+    group: list[tuple[float, Candidate]], used: Collection[frozenset[str]]
+) -> list[tuple[float, Candidate]]:
+    """Return the two phrases that most of a group say ("pending, transfer"); none where it has no two such.
+
+    Each may name others, too: both together name this one.
+    """
+    common = sorted(
+        (pair for pair in group if pair[1].covered_share >= _MOST_SHARE),
+        key=lambda pair: (-pair[1].covered_share, pair[1].run.said),
+    )
+    for other in common[1:]:
+        both = content_words(common[0][1].run.said), content_words(other[1].run.said)
+        if not _same_words(*both) and both[0] | both[1] not in used:
+            return [common[0], other]
+    return []
+
+
+def _label_phrases(
+    picks: list[tuple[float, Candidate]], vectors: dict[str, Vectors]
+) -> list[tuple[float, Candidate]]:
     """Return the first phrase, and the next where both are needed: each says what the other leaves out."""
     if not picks:
         return []
     (best, first), *others = picks
-    said = [first.run.said]
+    said = first.run.said
     if first.covered_share < _SECOND_COVERED_SHARE:
-        return said
+        return picks[:1]
     for worth, other in others:
         if (
             worth < best - _SECOND_BEHIND
             or other.run.words_n == 1
             or other.covered_share < _SECOND_COVERED_SHARE
-            or content_words(other.run.said) & content_words(said[0])
+            or content_words(other.run.said) & content_words(said)
         ):
             continue
-        if float(vectors[other.run.said] @ vectors[said[0]]) > _SECOND_ALIKE:
+        if float(vectors[other.run.said] @ vectors[said]) > _SECOND_ALIKE:
             continue
         left = np.setdiff1d(other.run.rows, first.run.rows, assume_unique=True)
         if len(left) >= _SECOND_SHARE * len(first.run.rows):
-            return [*said, other.run.said]
-    return said
+            return [picks[0], (worth, other)]
+    return picks[:1]
 
 
 def _typical_words(texts: Sequence[str], inside: NDArray[np.bool_]) -> str:

@@ -16,6 +16,7 @@ _BROKEN = re.compile(
     r"\b(?:i|we|they|he|she|je|j'|nous|vous|ils|elles|elle|il|ich|wir)(?: |(?<=')|$)|"  # "person I spoke"
     r"\bit (?!up|out|off|back|down|away|again|in|on|over)|"  # "wish it talked"
     r"\b(?:do|does|did|can|will|would|should|could) (?:a|an|the|my|your|you|this|it)\b|"  # "long does a transfer"
+    r"\b(?:would|will|could|should|may|might)\b|"  # "engineer would come"
     r"(?:^|(?<!to|ll|ve|as|ot|ad|er|ld|'t|ay|st) )(?:be|been)\b|"  # "card be delivered"
     r"^(?:month|week|day|year|hour|minute) (?:for|to|on|in|of|and|since|i|with)\b|"
     r"^pas (?:en|au|aux|dans|sur|le|la|les|l'|à|a|pu|été|eu|pour|que|tout)\b"
@@ -79,8 +80,11 @@ def title_case(phrase: str) -> str:
 
 
 def is_whole(words: Sequence[str]) -> bool:
-    """Return False for words that break off, and for those that name a time or a number and nothing else."""
+    """Return False for words that break off or come twice, and for those that name a time or number only."""
     if all(word in TIME_WORDS or word in FUNCTION_WORDS for word in words):
+        return False
+    meant = [word for word in words if word not in FUNCTION_WORDS]
+    if len(set(meant)) < len(meant):  # "brilliant brilliant"
         return False
     return not (_BROKEN.search(joined(words)) or any(_is_crumb(word) for word in words))
 

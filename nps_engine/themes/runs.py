@@ -11,13 +11,20 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nps_engine.themes.phrases import content_words, is_whole, joined, may_begin, may_end
-from nps_engine.themes.words import CARRIED_ON, FUNCTION_WORDS, NEGATIONS, PARTICLES, TRAILING
+from nps_engine.themes.words import (
+    CARRIED_ON,
+    CONTRASTS,
+    FUNCTION_WORDS,
+    NEGATIONS,
+    PARTICLES,
+    TRAILING,
+)
 
 LONGEST_WORDS_N = 5
 
@@ -28,7 +35,7 @@ _BREAK = -1
 _NUMBER = "#"
 _TOKEN = re.compile(
     r"[.!?;:,()\[\]{}\"“”«»\n/|*+=<>…]|\s[-–—]\s|"
-    r"\b(?:qu|[cdjlmnst])'(?=[^\W\d_]{2})|[^\W\d_]+(?:['-][^\W\d_]+)*|[\d#@]+",
+    r"\w*\ufffd[\w\ufffd]*|\b(?:qu|[cdjlmnst])'(?=[^\W\d_]{2})|[^\W\d_]+(?:['-][^\W\d_]+)*|[\d#@]+",
     re.IGNORECASE,
 )
 _WORDS_WORTH = {1: 1.0, 2: 1.8, 3: 2.0, 4: 2.0, 5: 1.4}
@@ -97,7 +104,7 @@ def _as_one(wordings: list[Run]) -> Run:
     if len(wordings) == 1:
         return best
     rows = np.unique(np.concatenate([each.rows for each in wordings]))
-    return Run(best.said, best.words_n, rows, best.led_in_share, best.carried_on_share, best.named_share)
+    return replace(best, rows=rows)
 
 
 def _read(texts: Sequence[str]) -> _Words:
@@ -128,7 +135,11 @@ def _read(texts: Sequence[str]) -> _Words:
 
 def _number_of(token: str, numbers: dict[str, int]) -> int:
     """Return the number of a token's word, a new one where it is new; figures are all one word."""
+    if "\ufffd" in token:
+        return _BREAK  # a letter was lost: half a word is none
     if token[0].isalpha():
+        if token.lower() in CONTRASTS:
+            return _BREAK
         return numbers.setdefault(token.lower(), len(numbers))
     return numbers.setdefault(_NUMBER, len(numbers)) if token[0].isdigit() else _BREAK
 

@@ -32,6 +32,7 @@ n'ai n'a qu'un même mêmes autre autres certains certaines quelques plusieurs c
 c' d' j' l' m' n' qu' s' t' autres ailleurs part tres ete pu jetrouve jene jedoive trouve trouver faites mettre
 mettez mettent petit petite coup dommage hélas beaucoup merci lorsque depuis pendant avant après afin etc
 là ici vraiment moi toi eux cordialement bonjour bonsoir salutations madame monsieur messieurs ne
+devrait devraient devriez pourrait pourraient pourriez faudrait serait seraient
 """
 _GERMAN = """
 der die das den dem des ein eine einen einem einer eines und oder aber doch wenn weil dass daß als wie so
@@ -77,6 +78,12 @@ het een van mijn te
 
 CARRIED_ON: frozenset[str] = frozenset(_CARRIED_ON.split())
 """Words that show, coming after a phrase, that it went on: "tried" to, "choix" de."""
+
+QUESTIONS: frozenset[str] = frozenset(("how",))
+"""Openers that ask, with the word after them, for what they leave out: "how long"."""
+
+CONTRASTS: frozenset[str] = frozenset(("but", "mais", "aber", "pero", "maar"))
+"""Words that a phrase never goes across: what is behind them is something else."""
 
 TRAILING: frozenset[str] = frozenset(
     ("in", "on", "over", "through", "it", "me", "us", "of", "for", "with", "about")

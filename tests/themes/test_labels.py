@@ -1,12 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from nps_engine.themes.candidates import log_odds_z
 from nps_engine.themes.centres import centres_of
-from nps_engine.themes.graph import STEADY_FACTOR, by_size, neighbour_graph, steady_graph
-from nps_engine.themes.groups import without_dust
+from nps_engine.themes.graph import (
+    STEADY_FACTOR,
+    by_size,
+    communities,
+    large_groups_n,
+    louvain,
+    neighbour_graph,
+    steady_graph,
+)
+from nps_engine.themes.groups import MOST_THEMES_N, without_dust
 from nps_engine.themes.labels import theme_names
 from nps_engine.themes.leaning import FEWEST_RATED_N, leaning_vectors, leanings
 from nps_engine.themes.phrases import content_words
@@ -85,6 +95,22 @@ def test_groups_are_numbered_by_size_and_dust_joins_the_nearest() -> None:
     assert moved[len(PRICE)] == moved[0]
 
 
+def test_there_are_no_more_themes_than_a_person_can_read() -> None:
+    labels = np.repeat(np.arange(26), 4)
+    texts = [f"word{letter} said {again}x" for letter in "abcdefghijklmnopqrstuvwxyz" for again in "abcd"]
+    moved = without_dust(labels, WordEncoder().encode(texts))
+    assert np.bincount(moved).min() >= 4
+    assert len(np.bincount(moved)) == MOST_THEMES_N == 20
+
+
+def test_what_runs_agree_on_is_no_finer_than_the_runs() -> None:
+    rng = np.random.default_rng(1)
+    vectors = rng.normal(size=(12, 32))[np.arange(900) % 12] + 2.0 * rng.normal(size=(900, 32))
+    graph = neighbour_graph(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), 20)
+    runs_n = np.mean([large_groups_n(louvain(graph, 0.6, seed=seed)) for seed in range(12)])
+    assert large_groups_n(communities(graph, 0.6)) < runs_n + 1
+
+
 def test_praise_and_complaint_lean_apart() -> None:
     texts = [f"great friendly visit number {i}x" for i in range(80)]
     texts += [f"awful rude visit number {i}x" for i in range(80)]
@@ -124,6 +150,10 @@ def test_no_leaning_from_few_or_equal_ratings() -> None:
         "long does a transfer",
         "fruits et l gumes",
         "waited 6 weeks",
+        "company but service",
+        "engineer would come",
+        "brilliant brilliant brilliant",
+        "l\ufffdgumes bio",
     ],
 )
 def test_half_phrases_are_no_phrases(half: str) -> None:
@@ -176,6 +206,25 @@ def test_a_part_is_not_called_what_its_theme_is_called() -> None:
     parts = theme_names(texts, labels, centres, WordEncoder(), taken=[free[0].label])
     assert all(not content_words(part.label) <= content_words(free[0].label) for part in parts)
     assert free[0].label not in {part.label for part in parts}
+
+
+def names_of(groups: Sequence[Sequence[str]]) -> list[str]:
+    texts = [text for group in groups for text in group]
+    labels = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    centres = centres_of(labels, WordEncoder().encode(texts))
+    return [name.label for name in theme_names(texts, labels, centres, WordEncoder())]
+
+
+def test_half_of_another_name_names_a_theme_that_is_about_nothing_else() -> None:
+    wrong = ["wrong exchange rate"] + [f"wrong exchange rate, {word}" for word in ("no", "why", "help", "hm")]
+    plain = [f"exchange rate, {word}" for word in ("rises", "currently", "currently so")]
+    assert names_of([wrong, plain, PRICE])[:2] == ["Wrong exchange rate", "Exchange rate"]
+
+
+def test_a_question_is_named_with_what_it_asks_about() -> None:
+    asked = [f"how long {word} transfer" for word in ("will a", "does a", "until the", "is a", "takes my")]
+    (found, *_) = names_of([asked, PRICE, SUPPORT])
+    assert sorted(found.casefold().split(", ")) == ["how long", "transfer"]
 
 
 def test_nobody_s_name_is_a_theme_s_name() -> None:

@@ -88,6 +88,10 @@ def test_cleaning_survives_hostile_text() -> None:
         ("Modern art @home", "Modern art"),
         ("RT and MRI at once", "RT and MRI at once"),
         ("@SkyLink", "@SkyLink"),
+        ("Two hours on hold #fail #neveragain", "Two hours on hold"),
+        ("My #luggage is in Rome #fail https://t.co/x1", "My luggage is in Rome"),
+        ("#fail", "fail"),
+        ("Asked for C# and a #1 seat", "Asked for C# and a 1 seat"),
     ],
 )
 def test_whom_it_is_addressed_to_and_links_are_not_read(written: str, read: str) -> None:
