@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nps_engine.storage.cases import save_event
+from nps_engine.storage.reads import fetch_rows
 from nps_engine.storage.tables import ResponseTable, SurveyTable, id_of
 from nps_engine.storage.work_tables import CaseTable
 from nps_engine.storage.writes import Saved
 from nps_engine.values import Metric, ResponseRow
 
 _AT_ONCE_N = 500
+_IS_KNOWN = "SELECT id FROM follow_up_case WHERE respondent {among} OR email {among}"
 
 
 def note_returns(
@@ -65,6 +67,9 @@ def _names(row: ResponseRow) -> set[str]:
 def _fetch(session: Session, metric: Metric, saved: Sequence[Saved]) -> dict[str, list[Row[Any]]]:
     """Return the cases of these people by each name, with when and how their responses were."""
     names = sorted({name for entry in saved for name in _names(entry.row)})
+    among = f"IN ({', '.join('?' * len(names))})"
+    if not fetch_rows(session, _IS_KNOWN.format(among=among), (*names, *names)):  # as with most answers
+        return {}
     rows = session.connection().execute(_CASES, {"names": names, "metric": metric.value}).all()
     known: dict[str, list[Row[Any]]] = {}
     for row in rows:

@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from nps_engine.business_hours import CaseRules
 from nps_engine.case_states import UNDER_WAY, CaseAct, CaseState, state_after
 from nps_engine.errors import CaseTakenError, UserError
 from nps_engine.storage.deliveries import save_deliveries, save_delivery
 from nps_engine.storage.inserts import insert_all
+from nps_engine.storage.reads import fetch_rows
 from nps_engine.storage.tables import id_of
 from nps_engine.storage.work_tables import CaseEventTable, CaseTable
 from nps_engine.values import ResponseRow
@@ -30,6 +30,8 @@ CASE_DELIVERY = "case"
 CASE_EVENT_DELIVERY = "case_event"
 """The kind of delivery that tells an event of a case: ``event_id``, and ``to`` (a user or channel; empty for the
 alert's thread)."""
+
+_OPENED = "SELECT id FROM follow_up_case WHERE response_id IN ({response_ids}) ORDER BY id"
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,12 @@ def open_cases(
     if not rows:
         return
     state = {"state": CaseState.OPEN.value, "opened_at": now, "due_at": rules.due_at(now, time_zone)}
-    insert_all(
-        session,
-        CaseTable,
-        [{"response_id": response_id, **state, **_person_of(row)} for response_id, row in rows.items()],
-    )
-    found = select(id_of(CaseTable)).where(col(CaseTable.response_id).in_(list(rows)))
-    case_ids = session.execute(found.order_by(id_of(CaseTable))).scalars().all()
+    opened = [{"response_id": response_id, **_person_of(row)} for response_id, row in rows.items()]
+    insert_all(session, CaseTable, opened, state)
+    response_ids = ", ".join(map(str, rows))
+    case_ids = [case_id for (case_id,) in fetch_rows(session, _OPENED.format(response_ids=response_ids))]
     event = {"at": now, "actor": "", "what": "opened"}
-    insert_all(session, CaseEventTable, [{"case_id": case_id, **event} for case_id in case_ids])
+    insert_all(session, CaseEventTable, [{"case_id": case_id} for case_id in case_ids], event)
     if is_told:
         save_deliveries(session, [alert_of(case_id) for case_id in case_ids], now)
 

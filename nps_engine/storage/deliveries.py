@@ -92,11 +92,7 @@ def save_delivery(
     """
     session.info[IS_TOLD] = True
     if subject:
-        waiting = session.execute(
-            select(_ID, col(DeliveryTable.not_before))
-            .where(col(DeliveryTable.subject) == subject, _STATE == DeliveryState.PENDING.value)
-            .with_for_update()  # else another process may take it and say what was true before this
-        ).first()
+        waiting = session.connection().execute(_WAITING, {"about": subject}).first()
         if waiting is not None:
             if not_before is not None and not_before < waiting.not_before:
                 session.execute(update(DeliveryTable).where(_ID == waiting.id).values(not_before=not_before))
@@ -119,7 +115,7 @@ def save_deliveries(session: Session, deliveries: Sequence[Mapping[str, Any]], n
     """Put several into the outbox, on subjects about which nothing is waiting there."""
     session.info[IS_TOLD] = True
     times = {"created_at": now, "not_before": now}
-    insert_all(session, DeliveryTable, [{**delivery, **times} for delivery in deliveries])
+    insert_all(session, DeliveryTable, deliveries, times)
 
 
 def take_due(
@@ -297,3 +293,8 @@ def _take() -> Any:
 
 
 _DUE, _TAKE = _due(), _take()
+_WAITING = (
+    select(_ID, col(DeliveryTable.not_before))
+    .where(col(DeliveryTable.subject) == bindparam("about"), _STATE == DeliveryState.PENDING.value)
+    .with_for_update()  # else another process may take it and say what was true before this
+)

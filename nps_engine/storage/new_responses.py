@@ -54,12 +54,12 @@ def insert_new_responses(
     That none is there is found out by trying: looking each one up first would cost as much as the insert.
     """
     insert = _copy if is_postgresql(session) else _insert
-    point = session.begin_nested()
+    connection = session.connection()
+    connection.exec_driver_sql("SAVEPOINT new_responses")  # the ORM's own asks ten times the time
     ids = insert(session, survey_id, responses, now)
     if ids is None:
-        point.rollback()
-    else:
-        point.commit()
+        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT new_responses")
+    connection.exec_driver_sql("RELEASE SAVEPOINT new_responses")
     return ids
 
 

@@ -79,14 +79,12 @@ def _save_group(session: Session, group: Sequence[Decided], summary_id: int | No
             "rule": each.rule.name,
             "action": each.rule.then.value,
             "destination": each.rule.to,
-            "routed_at": office.now,
-            "summary_id": summary_id,
-            "is_listed": is_listed,
         }
         for each in group
         if is_listed or each.rule != LAST_RULE
     ]
-    insert_all(session, RoutedTable, rows)
+    where = {"routed_at": office.now, "summary_id": summary_id, "is_listed": is_listed}
+    insert_all(session, RoutedTable, rows, where)
     cases = {each.response_id: each.row for each in group if each.rule.then is Action.FOLLOW_UP}
     open_cases(
         session,

@@ -20,6 +20,9 @@ RULES_MOST_N = 30
 """Rules that can be stored: more do not fit into the form, nor into anybody's head."""
 
 
+_RULES = select(RouteTable.__table__).order_by(col(RouteTable.position), id_of(RouteTable))  # type: ignore[attr-defined]
+
+
 class StoredRule(NamedTuple):
     """A rule with its id, and who changed it last (a Slack id)."""
 
@@ -31,8 +34,7 @@ class StoredRule(NamedTuple):
 
 def fetch_rules(session: Session) -> list[StoredRule]:
     """Return the stored rules, the first one first."""
-    table = RouteTable.__table__  # type: ignore[attr-defined]
-    rows = session.connection().execute(select(table).order_by(table.c.position, table.c.id)).all()
+    rows = session.connection().execute(_RULES).all()
     return [StoredRule(row.id, Rule.model_validate(row.rule), row.changed_by, row.changed_at) for row in rows]
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -46,7 +46,7 @@ def room_for(
     found = _flood_summary_id(session, destination, alerts_n, routing, now)
     if found is None:
         return Room(alerts_n)
-    refresh_summary(session, found, now)
+    _tell(session, found, now, now + _GATHER)
     return Room(0, found)
 
 
@@ -54,14 +54,19 @@ def refresh_summary(session: Session, summary_id: int, now: datetime) -> None:
     """Have a summary say what is true now: at the end of its hold, or soon where it stands or a flood fills it."""
     summary = session.get_one(SummaryTable, summary_id)
     is_held = summary.why != Why.FLOOD.value and not summary.message_ts
+    _tell(session, summary_id, now, max(now, summary.until_at) if is_held else now + _GATHER)
+
+
+def _tell(session: Session, summary_id: int, now: datetime, not_before: datetime) -> None:
+    name = f"{SUMMARY_DELIVERY}:{summary_id}"
     save_delivery(
         session,
         kind=SUMMARY_DELIVERY,
-        lane=f"{SUMMARY_DELIVERY}:{summary_id}",
-        subject=f"{SUMMARY_DELIVERY}:{summary_id}",
+        lane=name,
+        subject=name,
         payload={"summary_id": summary_id},
         now=now,
-        not_before=max(now, summary.until_at) if is_held else now + _GATHER,
+        not_before=not_before,
     )
 
 
@@ -88,28 +93,33 @@ def _flood_summary_id(
 ) -> int | None:
     """Return the summary that alerts belong to, because too many came within the window; None where they do not."""
     window = timedelta(seconds=routing.flood_s)
+    connection = session.connection()
     flow = _fetch_flow(session, destination, now)
-    summary = session.get(SummaryTable, flow.summary_id) if flow.summary_id is not None else None
-    if summary is not None and summary.opened_at <= now < summary.until_at:
-        summary.until_at = max(summary.until_at, min(now + window, summary.opened_at + _LONGEST_FLOOD))
-        return flow.summary_id
-    if summary is not None or not flow.since_at <= now < flow.since_at + window:
-        flow.since_at, flow.alerts_n, flow.summary_id = now, 0, None
-    flow.alerts_n += alerts_n
-    if flow.alerts_n > routing.flood_n:
-        flow.summary_id = _add(session, destination, Why.FLOOD, now + window, now)
-    session.flush()
-    return flow.summary_id
+    since_at, known_n = flow.since_at, flow.alerts_n
+    summary_id: int | None = flow.summary_id
+    if summary_id is not None:
+        opened_at, until_at = connection.execute(_SPAN, {"summary_id": summary_id}).one()
+        if opened_at <= now < until_at:
+            later = max(until_at, min(now + window, opened_at + _LONGEST_FLOOD))
+            connection.execute(_EXTEND, {"summary_id": summary_id, "later": later})
+            return summary_id
+    if summary_id is not None or not since_at <= now < since_at + window:
+        since_at, known_n, summary_id = now, 0, None
+    if known_n + alerts_n > routing.flood_n:
+        summary_id = _add(session, destination, Why.FLOOD, now + window, now)
+    counted = {"since_at": since_at, "alerts_n": known_n + alerts_n, "summary_id": summary_id}
+    connection.execute(_COUNT.values(counted), {"to": destination})
+    return summary_id
 
 
-def _fetch_flow(session: Session, destination: str, now: datetime) -> FlowTable:
+def _fetch_flow(session: Session, destination: str, now: datetime) -> Any:
     """Return the flow to a destination; on PostgreSQL others wait for this transaction's end."""
-    query = select(FlowTable).where(col(FlowTable.destination) == destination).with_for_update()
-    found = session.execute(query).scalar()
+    connection = session.connection()
+    found = connection.execute(_FLOW, {"to": destination}).first()
     if found is None:
         first = {"destination": destination, "since_at": now, "alerts_n": 0, "summary_id": None}
         insert_missing(session, FlowTable, [first])
-        found = session.execute(query).scalar_one()
+        found = connection.execute(_FLOW, {"to": destination}).one()
     return found
 
 
@@ -118,3 +128,12 @@ def _add(session: Session, destination: str, why: Why, until_at: datetime, now: 
     session.add(row)
     session.flush()
     return int(row.id or 0)
+
+
+_OF_SUMMARY = id_of(SummaryTable) == bindparam("summary_id")
+_TO_IT = col(FlowTable.destination) == bindparam("to")
+_SPAN = select(col(SummaryTable.opened_at), col(SummaryTable.until_at)).where(_OF_SUMMARY)
+_EXTEND = update(SummaryTable.__table__).where(_OF_SUMMARY).values(until_at=bindparam("later"))  # type: ignore[attr-defined]
+_FLOW = select(FlowTable.__table__).where(_TO_IT).with_for_update()  # type: ignore[attr-defined]
+_COUNT = update(FlowTable.__table__).where(_TO_IT)  # type: ignore[attr-defined]
+"""Put together once and past the ORM: they run with every alert."""
