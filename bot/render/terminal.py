@@ -37,6 +37,7 @@ from bot.render.words import (
     n_words,
     score_words,
     unit_words,
+    where_words,
 )
 from nps_engine.driver_reports import DriversReport, ExplainReport
 from nps_engine.reports import (
@@ -50,7 +51,7 @@ from nps_engine.reports import (
     TrendReport,
 )
 from nps_engine.scores import Score, whole_percent
-from nps_engine.values import Bucket, Metric, Response
+from nps_engine.values import Bucket, Response
 
 _BAR_WIDTH = 24
 _VERBATIM_MOST = 400
@@ -83,7 +84,7 @@ def render_terminal(report: Report, *, today: date, time_zone: tzinfo = UTC) -> 
         case ResponsesReport():
             lines += _responses(report, asked)
         case ThemesReport():
-            lines += theme_lines(report) if report.n else _no_responses(report.survey.metric)
+            lines += theme_lines(report) if report.n else _no_responses(report)
         case DriversReport():
             lines += drivers_lines(report)
         case ExplainReport():
@@ -95,7 +96,7 @@ def _score(report: ScoreReport) -> list[str]:
     score = report.score
     if not score.n:
         more = (response_rate_sentence(report), verdict_sentence(report))
-        return _no_responses(report.survey.metric, *more)
+        return _no_responses(report, *more)
     return [
         headline(score),
         certainty_words(score),
@@ -135,7 +136,7 @@ def _bucket(score: Score, bucket: Bucket) -> str:
 def _distribution(report: DistributionReport) -> list[str]:
     score = report.score
     if not score.n:
-        return _no_responses(report.survey.metric)
+        return _no_responses(report)
     counts = score.counts
     most = max(counts.counts)
     rows = [
@@ -153,7 +154,7 @@ def _distribution(report: DistributionReport) -> list[str]:
 
 def _trend(report: TrendReport, today: date) -> list[str]:
     if not report.score.n:
-        return _no_responses(report.survey.metric)
+        return _no_responses(report)
     rows = [[report.interval.value, "score", "n", "95 % likely", ""]]
     rows += [
         [
@@ -177,7 +178,7 @@ def _trend(report: TrendReport, today: date) -> list[str]:
 
 def _breakdown(report: BreakdownReport) -> list[str]:
     if not report.score.n:
-        return _no_responses(report.survey.metric)
+        return _no_responses(report)
     rows = [[label(dimension_words(report.by), _VALUE_MOST), "score", "n", "95 % likely", "against the rest"]]
     rows += [
         [
@@ -204,7 +205,7 @@ def _responses(report: ResponsesReport, asked: Asked) -> list[str]:
     if report.survey.private:
         return _comments(report)
     if not report.rows:
-        return _no_responses(report.survey.metric)
+        return _no_responses(report)
     lines = [f"{n_words(len(report.rows))} of {report.total_n:,}, newest first"]
     for row in report.rows:
         lines += ["", *_response(row, report, asked)]
@@ -266,8 +267,11 @@ def _incomplete(is_partial: bool, is_running: bool) -> str:
     return ("  so far" if is_running else "  part of it") if is_partial else ""
 
 
-def _no_responses(metric: Metric, *more: str) -> list[str]:
-    return [f"{METRIC_NAMES[metric]}: no responses, so there is no score.", *_given(more)]
+def _no_responses(report: Report, *more: str) -> list[str]:
+    metric = report.survey.metric
+    fewer = ", or fewer filters" if where_words(report.selection, metric) else ""
+    advice = f"Try a longer period (--last 12m, or --from DATE){fewer}."
+    return [f"{METRIC_NAMES[metric]}: no responses, so there is no score.", *_given(more), advice]
 
 
 def _given(lines: Sequence[str]) -> list[str]:

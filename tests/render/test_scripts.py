@@ -187,5 +187,7 @@ def test_a_comment_cannot_write_escape_sequences():
 def test_themes_and_distribution_in_a_terminal():
     assert "costs 4.2 points (95 % likely 3.0 to 5.3)" in render_terminal(themes_report(theme()), today=TODAY)
     assert "10  3  60 %  ████" in render_terminal(distribution_report("10x3 8 0"), today=TODAY)
-    assert "no responses" in render_terminal(distribution_report(""), today=TODAY)
+    assert "no responses, so there is no score.\nTry a longer period" in render_terminal(
+        distribution_report(""), today=TODAY
+    )
     assert "not grouped" in render_terminal(themes_report(fitted=False), today=TODAY)
