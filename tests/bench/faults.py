@@ -29,8 +29,8 @@ def faults_rows(
             0 leaves them out.
         others_responses_n: Likewise.
     """
-    long = Weather(kills_n, responses_n, outage_s=outage_s, surveys_n=20)
-    others = Weather(others_kills_n, others_responses_n, surveys_n=20)
+    long = Weather(kills_n, responses_n, outage_s=outage_s, surveys_n=20, reads_comments=True)
+    others = Weather(others_kills_n, others_responses_n, surveys_n=20, reads_comments=True)
     tolls: list[Toll] = []
     print(HEAD, file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="npsbot-bench-") as folder:

@@ -40,28 +40,29 @@ closes = "23:59:59"
 first_contact_hours = 2
 remind_hours = 1
 [themes]
-enabled = false
+enabled = {reads_comments}
 [delivery]
 post_every_s = {post_every_s}
 post_burst_n = 20
 settle_s = 2
 """
-"""Short waits, and no process beside it that reads comments: its start takes longer than all else. People are
-always at work, so that what is due is due in the same hour of each day."""
+"""Short waits. People are always at work, so that what is due is due in the same hour of each day."""
 
 
-def config(*, digest_at: datetime, flood_n: int = 0, post_every_s: float = 0.05) -> str:
+def config(
+    *, digest_at: datetime, flood_n: int = 0, post_every_s: float = 0.05, reads_comments: bool = False
+) -> str:
     """Return a policy.
 
     Args:
         digest_at: When in the week the digest is due, UTC.
         flood_n: After so many alerts the rest comes as a list; 0 gives every detractor an alert of its own.
         post_every_s: Seconds between two posts to a channel.
+        reads_comments: Whether a process beside it reads comments; its start takes longer than all else.
     """
     digest = digest_at.astimezone(UTC)
-    words = CONFIG.format(digest=digest, flood_n=flood_n, post_every_s=post_every_s).replace(
-        f"{digest:%A}", f"{digest:%A}".lower()
-    )
+    given = {"flood_n": flood_n, "post_every_s": post_every_s, "reads_comments": str(reads_comments).lower()}
+    words = CONFIG.format(digest=digest, **given).replace(f"{digest:%A}", f"{digest:%A}".lower())
     return re.sub(r"= 0(\d)", r"= \1", words)
 
 

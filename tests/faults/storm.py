@@ -31,6 +31,7 @@ class Weather:
         outage_s: How long Slack is down in the middle of it; 0 for not at all.
         flood_n: After so many alerts the rest comes as a list; 0 gives every detractor an alert of its own.
         surveys_n: Surveys whose digests are told meanwhile.
+        reads_comments: Whether a process beside each reads comments.
     """
 
     kills_n: int
@@ -39,6 +40,7 @@ class Weather:
     outage_s: float = 0.0
     flood_n: int = 0
     surveys_n: int = 2
+    reads_comments: bool = False
     seed: int = 1
 
 
@@ -59,7 +61,11 @@ class Storm:
             if not self._url:
                 disk = things.enter_context(small_disk(self._folder))
                 self._url = f"sqlite:///{disk.folder / 'storm.db'}"
-            policy = config(digest_at=utc_now() - timedelta(minutes=2), flood_n=weather.flood_n)
+            policy = config(
+                digest_at=utc_now() - timedelta(minutes=2),
+                flood_n=weather.flood_n,
+                reads_comments=weather.reads_comments,
+            )
             run = things.enter_context(
                 scene(
                     self._url,
