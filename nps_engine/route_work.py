@@ -65,6 +65,13 @@ class RouteWork:
             routed.unlist(self._session, case.response_id)
             cases.refresh_case(self._session, case_id, self.now)
 
+    def tell_listed(self, response_id: int) -> None:
+        """Have a response without a case that stands in a summary told on its own, too."""
+        if routed.fetch_routed(self._session, response_id) is not None:
+            routed.unlist(self._session, response_id)
+            routed.tell(self._session, response_id, self.now)
+            routed.refresh_listed(self._session, response_id, self.now)
+
     def save_rule(self, rule: Rule, *, rule_id: int | None, actor: str) -> int:
         """Add a routing rule behind the others, or replace one, and return its id.
 

@@ -13,6 +13,7 @@ from bot.deliver.outbox import Postman
 from bot.desk import Desk, payload_of
 from bot.faults import words_of
 from bot.listeners.case_views import show_anew, shown_in
+from bot.listeners.forms import open_over
 from bot.render.message import Message
 from bot.render.modal import render_answer_modal
 from nps_engine.errors import StorageError, UserError
@@ -40,9 +41,9 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
             with desk.engine.work(desk.clock()) as work:
                 show_anew(work, body["user"]["id"], shown)  # what was pressed there is out of date
             postman.wake()
-        if "home_span" in shown and not isinstance(error, StorageError):
+        if body.get("view"):
             with suppress(SlackApiError, OSError):  # the trigger may be spent, or 3 seconds over
-                client.views_open(trigger_id=body["trigger_id"], view=render_answer_modal(message))
+                open_over(client, body, render_answer_modal(message))
         if body.get("response_url") and isinstance(error, StorageError):
             # The outbox is in the database that failed: this is the one message that goes without it.
             respond(text=message.text, response_type="ephemeral", replace_original=False)

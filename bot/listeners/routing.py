@@ -114,6 +114,12 @@ def _register_summaries(app: App, desk: Desk, postman: Postman) -> None:
         ack()
         postman.wake()
 
+    @app.action(Action.LISTED_THANK.value)
+    def thank_listed(ack: Ack, body: dict[str, Any]) -> None:
+        _act_on_listed(desk, body, "thank", int(body["actions"][0]["value"]))
+        ack()
+        postman.wake()
+
     @app.action(Action.LISTED_MENU.value)
     def use_menu(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         _act_on_listed(desk, body, *_chosen(body))
@@ -137,14 +143,21 @@ def _check_is_in(client: WebClient, place: str) -> None:
 _INVITE = "npsbot is not in #{name}. Write “/invite @npsbot” there, then save again."
 
 
-def _act_on_listed(desk: Desk, body: dict[str, Any], act: str, case_id: int) -> None:
-    """Claim a case from a list, or have its alert posted; a claim brings the alert with its thread, too."""
+def _act_on_listed(desk: Desk, body: dict[str, Any], act: str, number: int) -> None:
+    """Claim a case from a list, or have its alert posted; a claim brings the alert with its thread, too.
+
+    Args:
+        number: Of the case; where somebody is to be thanked, of the response.
+    """
     with desk.engine.work(desk.clock(), once=event_key(body)) as work:
         if work.is_repeat:
             return
+        if act == "thank":
+            work.tell_listed(number)
+            return
         if act == "claim":
-            work.claim_case(case_id, actor=body["user"]["id"])
-        work.open_listed(case_id)
+            work.claim_case(number, actor=body["user"]["id"])
+        work.open_listed(number)
 
 
 def _change(work: Work, act: str, rule_id: int, actor: str) -> None:

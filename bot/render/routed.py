@@ -17,6 +17,7 @@ from bot.render.responses import mark_words, rating_words, segment_words, who_wo
 from bot.render.words import METRIC_NAMES, due_words, instant_words
 from nps_engine.routes import Summary, Told
 from nps_engine.routing.holds import Why
+from nps_engine.routing.rules import Action as RouteAction
 from nps_engine.summary_tallies import Tally
 
 _VERBATIM_MOST = 2_400
@@ -113,7 +114,10 @@ def render_summary(summary: Summary, *, time_zone: tzinfo = UTC) -> Message:
         *([context(rest)] if rest else []),
         *actions(see_all),
     ]
-    lines = [f"{title} ({since}): {about}", *(_line(entry, time_zone) for entry in entries[:_LINES_MOST])]
+    lines = [
+        f"{title} ({since}): {about.replace('*', '')}",
+        *(_line(entry, time_zone) for entry in entries[:_LINES_MOST]),
+    ]
     return message([*lines, _more_words(summary.tally.n - _LINES_MOST)], blocks)
 
 
@@ -168,32 +172,45 @@ def _tally(tally: Tally) -> str:
 def _row(entry: Told, time_zone: tzinfo, *, with_menu: bool = False) -> Block:
     who = who_words(entry.response, is_private=False)
     verbatim = entry.response.row.verbatim
-    said = quote(verbatim, _EXCERPT_MOST, 1) if plain(verbatim, 10) else "_No comment._"
+    said = f"\n{quote(verbatim, _EXCERPT_MOST, 1)}" if plain(verbatim, 10) else ""
     return section(
-        f"*{rating_words(entry.response)}* · {who} · {_state(entry, time_zone)}\n{said}",
+        f"*{rating_words(entry.response)}* · {who} · {_state(entry, time_zone)}{said}",
         _menu(entry) if with_menu else _claim(entry),
     )
 
 
 def _claim(entry: Told) -> Block | None:
+    if _is_to_be_thanked(entry):
+        return button("Thank …", Action.LISTED_THANK, str(entry.response.id))
     if entry.case_id is None or entry.state != "open":
         return None
     return button("Claim", Action.LISTED_CLAIM, str(entry.case_id), "primary")
 
 
 def _menu(entry: Told) -> Block | None:
-    """Return what can be done from the list: claim, or have the case's own alert posted."""
+    """Return what can be done from the list: claim or thank, or have the case's own alert posted."""
+    if _is_to_be_thanked(entry):
+        return _overflow([("Thank …", f"thank:{entry.response.id}")])
     if entry.case_id is None:
         return None
     offered = [("Claim", "claim")] if entry.state == "open" else []
     offered += [("Post its own alert", "open")] if entry.is_listed else []
-    options = [{"text": plain_object(text, 75), "value": f"{act}:{entry.case_id}"} for text, act in offered]
+    return _overflow([(text, f"{act}:{entry.case_id}") for text, act in offered])
+
+
+def _overflow(offered: Sequence[tuple[str, str]]) -> Block | None:
+    options = [{"text": plain_object(text, 75), "value": value} for text, value in offered]
     return {"type": "overflow", "action_id": str(Action.LISTED_MENU), "options": options} if options else None
+
+
+def _is_to_be_thanked(entry: Told) -> bool:
+    return entry.case_id is None and entry.action is RouteAction.THANK and entry.is_listed
 
 
 def _state(entry: Told, time_zone: tzinfo) -> str:
     if entry.case_id is None:
-        return "no case"
+        thanks = "💚 to be thanked" if entry.is_listed else "💚 thanks below"
+        return thanks if entry.action is RouteAction.THANK else "no case"
     owner = f" by {user_words(entry.owner)}" if entry.owner and entry.state == "claimed" else ""
     is_due = entry.due_at is not None and entry.state in ("open", "claimed", "waiting")
     due = f" · due {due_words(entry.due_at, time_zone)}" if is_due and entry.due_at else ""

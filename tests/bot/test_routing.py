@@ -110,6 +110,46 @@ def test_a_flood_is_one_list_from_which_cases_are_claimed(work: Running):
     assert len(open_cases(work.engine, limit=100)) == 60
 
 
+def test_a_promoter_in_a_summary_is_thanked_from_it_once(routed: Running):
+    quiet = ChannelPolicy(to="#general", batch_minutes=60)
+    routed.engine.routing = replace(routed.engine.routing, channels=(quiet,))
+    fans = [row._replace(respondent=f"c-{n}") for n, row in enumerate(answers("10 9", verbatim="Love it"))]
+    come(routed, fans)
+    routed.hands.move(hours=1)
+    routed.bot.postman.wake()
+    summary = posted(routed, "#general", "to be thanked")
+    assert REVIEW not in str(summary["blocks"])
+    for who in ("ben", "chloe"):
+        routed.slack.person(who).clicks(summary, "listed_thank")
+    assert "9 of 10" in routed.text(posted(routed, "#general", "Ready to send")), "the first of the list"
+    wait_until_all_is_said(routed)
+    assert len(routed.slack.messages("#general")) == 2
+    assert "thanks below" in routed.text(routed.slack.messages("#general")[0])
+    ben = routed.slack.person("ben")
+    ben.clicks(routed.slack.messages("#general")[0], "summary_page")
+    ben.clicks(routed.wait_for(ben.modal, "the list"), "Thank …")
+    wait_until_all_is_said(routed)
+    assert [REVIEW in str(each["blocks"]) for each in routed.slack.messages("#general")] == [
+        False,
+        True,
+        True,
+    ]
+
+
+def test_who_is_too_late_in_the_whole_list_is_told_over_it(over_http: Running):
+    come(over_http, answers("2 " * 30))
+    over_http.hands.move(seconds=3)
+    over_http.bot.postman.wake()
+    chloe = over_http.slack.person("chloe")
+    chloe.clicks(posted(over_http, "#nps-followup", "30 cases"), "summary_page")
+    page = over_http.wait_for(chloe.modal, "the list")
+    with over_http.engine.work(over_http.hands.now) as writing:
+        for case in open_cases(over_http.engine, limit=30):
+            writing.claim_case(case.id, actor="U0BEN00001")
+    chloe.clicks(page, "Claim")
+    over_http.wait_for(lambda: "has already claimed" in str(chloe.modal()), "the words over the list")
+
+
 def test_the_whole_list_opens_in_pages_with_a_menu_on_each(over_http: Running):
     work = over_http
     come(work, answers("2 " * 60))
