@@ -18,7 +18,8 @@ class Action(StrEnum):
     CLAIM_CASE, CONTACT_CASE and RESOLVE_CASE: their value is the case's id.
     CASE_MENU: what else can be done with a case; option values are a ``CaseMenu`` and the id: ``wait:7``.
     SUMMARY_PAGE: a page of a summary's list; its value is "summary:page". LISTED_CLAIM: a case's id.
-    LISTED_THANK: a response's. LISTED_MENU: "claim:12", "open:12" or "thank:7". RULE_MENU: what is done with a stored routing rule, "edit:3", "up:3".
+    LISTED_THANK: a response's. LISTED_MENU: "claim:12", "open:12" or "thank:7".
+    RULE_MENU: what is done with a stored routing rule, "edit:3", "up:3".
     TRY_RULES: shows what the rules would do with the latest responses.
     HOME_PERIOD: the period menu of App Home; option values are spans such as ``90d`` or ``12m``.
     MANAGE_THEMES: opens the themes of a survey to be changed; its value is the survey's key.
