@@ -9,6 +9,7 @@ from typing import Any
 from bot.ids import Action, Callback
 from bot.render.blocks import OPTIONS_MOST, Block, divider, plain_object, section
 from bot.render.routing import CHANNELS, DONE, PEOPLE
+from bot.render.words import METRIC_NAMES
 from nps_engine.ratings import Bucket, Metric
 from nps_engine.routing.routing import ROTA
 from nps_engine.routing.rules import NAME_MOST, Rule
@@ -63,7 +64,7 @@ def render_rule_form(
         _input("theme", "Themes", _text(", ".join(now.theme), 500, "t3, Slow support"), "Ids or names."),
         _input("weight_from", "Account value from", _text(weight, 20, "1000"), "The least weight."),
         *_survey_input(now, surveys),
-        _input("metric", "Metric", _choices({each: each.value.upper() for each in Metric}, now.metric)),
+        _input("metric", "Metric", _choices({each: METRIC_NAMES[each] for each in Metric}, now.metric)),
         _input(
             "urgent", "When", _choices({"yes": "At once, even in quiet hours"}, ["yes"] if now.urgent else [])
         ),
@@ -94,7 +95,7 @@ def _place_inputs(to: str, rotas: Sequence[str], channel: str) -> list[Block]:
         ("to_person", "Or a person", "Choose a colleague", _picker("users", to, PEOPLE)),
     ]
     if named:
-        kinds.append(("to_named", "Or", "Choose who is on call", _few(words, [to])))
+        kinds.append(("to_named", "Or who is on call", "Choose who is on call", _few(words, [to])))
     usual = f"Without a choice: {channel or 'the follow-up channel (none is set)'}."
     return [
         _input(
