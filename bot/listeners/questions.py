@@ -40,6 +40,17 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
 
     app.event("app_mention", middleware=[answer_mention])(let_ack)
 
+    def answer_direct_message(body: dict[str, Any], event: dict[str, Any], next_: Callable[[], None]) -> None:
+        asked = Asked(event.get("text") or "", user=event["user"])
+        with desk.engine.work(desk.clock(), once=event_key(body)) as work:
+            if not work.is_repeat:
+                told = {"asked": asdict(asked), "channel": event["channel"]}
+                work.tell("post", f"channel:{event['channel']}", told)
+        postman.wake()
+        next_()
+
+    app.event("message", matchers=[_is_asked_directly], middleware=[answer_direct_message])(let_ack)
+
     def answer_button(body: dict[str, Any], client: WebClient) -> None:
         words, user = _words(body), body["user"]["id"]
         if "view" in body:
@@ -56,6 +67,12 @@ def register(app: App, *, desk: Desk, postman: Postman) -> None:
         inbox.save([_asking(body, Asked(_words(body), shared_by=body["user"]["id"]), how)])
 
     app.action(Action.SHARE.value, middleware=[acked_after(share_answer)])(let_ack)
+
+
+def _is_asked_directly(event: dict[str, Any]) -> bool:
+    """Return True for what a person writes to the bot alone; Slack tells it only with the scope im:history."""
+    by_person = event.get("user") and not event.get("bot_id") and not event.get("subtype")
+    return bool(by_person and event.get("channel_type") == "im" and not event.get("thread_ts"))
 
 
 def command_of(body: Mapping[str, Any]) -> Asking:

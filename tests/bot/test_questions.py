@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from bot.demo.workspace.seed import DEFAULT_SCOPES
 from tests.bot.conftest import Running, running
 
 
@@ -69,6 +70,15 @@ def test_a_mention_is_answered_in_its_thread_for_all(work: Running):
     )[0]
     assert "plan: Pro" in work.text(reply)
     assert not reply["ephemeral"]
+
+
+def test_a_direct_message_is_answered_where_the_app_may_read_it(lumo):
+    with running(lumo, is_socket_mode=False, scopes=(*DEFAULT_SCOPES, "im:history")) as work:
+        answer = work.slack.person("ana").asks("how is Pro doing?", "@npsbot")
+        assert "plan: Pro" in work.text(answer)
+        assert not answer["is_reply"]
+        work.wait_for(lambda: work.engine.delivery_counts() == {"sent": 1}, "the outbox to know")
+        assert len(work.slack.direct_messages("ana")) == 2, "its own answer is no question"
 
 
 def test_a_button_asks_on_and_replaces_the_private_answer(work: Running):
