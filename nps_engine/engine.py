@@ -5,16 +5,17 @@ Every question about a private survey can raise a ``PrivacyError``, which is a `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from nps_engine import drivers, figures, private_drivers, private_figures
 from nps_engine.business_hours import CaseRules
 from nps_engine.case_questions import CaseQuestions
 from nps_engine.driver_reports import DriversReport
+from nps_engine.errors import UserError
 from nps_engine.figures import Asked
 from nps_engine.names import Names, match_name
 from nps_engine.office_questions import OfficeQuestions
@@ -33,6 +34,7 @@ from nps_engine.storage.catalogue import fetch_catalogue
 from nps_engine.storage.counts import fetch_first_month_on, fetch_response_counts
 from nps_engine.storage.invitations import fetch_invitations
 from nps_engine.storage.private_answers import fetch_nameable_themes
+from nps_engine.storage.reads import MoreToAskError
 from nps_engine.storage.scopes import fetch_other_theme_keys, fetch_scope, fetch_surveys, fetch_theme_keys
 from nps_engine.storage.store import Store
 from nps_engine.storage.writes import fetch_time_zone, save_time_zone
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
     from nps_engine.themes.encoder import Encoder, Progress
     from nps_engine.themes.seeds import Seed
     from nps_engine.themes.theme import ThemeFit
+
+_T = TypeVar("_T")
+_Reports = tuple[Callable[..., _T], Callable[..., _T]]  # of an open survey, and of a private one
 
 
 class Engine(CaseQuestions, OfficeQuestions):
@@ -147,9 +152,8 @@ class Engine(CaseQuestions, OfficeQuestions):
         Raises:
             UserError: If a name in the selection is unknown.
         """
-        with self._asked(selection, now) as asked:
-            answer = private_figures.score_report if asked.is_private else figures.score_report
-            return answer(asked, previous_period)
+        reports = figures.score_report, private_figures.score_report
+        return self._answer(selection, now, reports, previous_period)
 
     def compare(self, first: Selection, second: Selection, now: datetime) -> CompareReport:
         """Return two selections held against each other; those who are in both count as docs/figures.md says.
@@ -167,9 +171,8 @@ class Engine(CaseQuestions, OfficeQuestions):
         Raises:
             UserError: If a name in the selection is unknown.
         """
-        with self._asked(selection, now) as asked:
-            answer = private_figures.distribution_report if asked.is_private else figures.distribution_report
-            return answer(asked)
+        reports = figures.distribution_report, private_figures.distribution_report
+        return self._answer(selection, now, reports)
 
     def trend(self, selection: Selection, interval: Interval, now: datetime) -> TrendReport:
         """Return the score of each calendar unit of the period; without one, of all time.
@@ -177,9 +180,8 @@ class Engine(CaseQuestions, OfficeQuestions):
         Raises:
             UserError: If a name in the selection is unknown.
         """
-        with self._asked(selection, now) as asked:
-            answer = private_figures.trend_report if asked.is_private else figures.trend_report
-            return answer(asked, interval)
+        reports = figures.trend_report, private_figures.trend_report
+        return self._answer(selection, now, reports, interval)
 
     def breakdown(self, selection: Selection, by: str, now: datetime) -> BreakdownReport:
         """Return the score of each value of a dimension, most responses first.
@@ -187,9 +189,8 @@ class Engine(CaseQuestions, OfficeQuestions):
         Raises:
             UserError: If the dimension or a name in the selection is unknown.
         """
-        with self._asked(selection, now) as asked:
-            answer = private_figures.breakdown_report if asked.is_private else figures.breakdown_report
-            return answer(asked, by)
+        reports = figures.breakdown_report, private_figures.breakdown_report
+        return self._answer(selection, now, reports, by)
 
     def responses(
         self, selection: Selection, now: datetime, *, limit: int, after_id: int | None = None
@@ -269,6 +270,15 @@ class Engine(CaseQuestions, OfficeQuestions):
         with self.store.reading() as session:
             key = match_name(survey_key, fetch_surveys(session), "survey") if survey_key else ""
             return tuple(fetch_invitations(session, key, limit))
+
+    def _answer(self, selection: Selection, now: datetime, reports: _Reports[_T], *given: Any) -> _T:
+        """Return the report that fits the survey; from one statement where that is enough."""
+        with suppress(MoreToAskError, UserError), self.store.glancing() as session:
+            scope = fetch_scope(session, selection)
+            if not scope.survey.private:
+                return reports[False](Asked(session, scope, today_on(now, self.time_zone), now), *given)
+        with self._asked(selection, now) as asked:
+            return reports[asked.is_private](asked, *given)
 
     @contextmanager
     def _asked(

@@ -76,6 +76,7 @@ def score_report(asked: Asked, previous_period: Period | None) -> ScoreReport:
     session, scope, period = asked.session, asked.scope, asked.selection.period
     previous_period = previous_period or (period.previous() if period else None)
     periods = [period] if previous_period is None else [period, previous_period]
+    invited_n = None if scope.is_narrowed else fetch_invited_n(session, scope.survey_ids, period)
     total, *earlier = fetch_totals(session, scope, periods)
     before = earlier[0].counts if earlier else None
     return ScoreReport(
@@ -87,7 +88,7 @@ def score_report(asked: Asked, previous_period: Period | None) -> ScoreReport:
         previous_period=previous_period,
         change=Change(None, None) if before is None else change(before, total.counts),
         weighted=weighted_score(total.weighted) if total.weighted else None,
-        invited_n=None if scope.is_narrowed else fetch_invited_n(session, scope.survey_ids, period),
+        invited_n=invited_n,
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from nps_engine.periods import EARLIEST_ON, Interval, Period
 from nps_engine.storage.catalogue import Kept, fetch_catalogue
-from nps_engine.storage.reads import fetch_rows
+from nps_engine.storage.reads import FIRST, MoreToAskError, fetch_at_once, fetch_rows
 from nps_engine.storage.scopes import Scope
 from nps_engine.storage.tallies import JOINT, WHOLE
 
@@ -69,6 +69,12 @@ def cut_for(session: Session, scope: Scope, by: tuple[int, ...]) -> int | None:
     return needed.pop() if len(needed) == 1 and all(how is Kept.OWN for how in hows) else None
 
 
+_VERSION_FIRST = (
+    f"SELECT {FIRST}, NULL::date, int4send(catalogue_version), NULL::bytea FROM workspace WHERE id = 1"  # noqa: S608
+    " UNION ALL "
+)
+
+
 @lru_cache(16)
 def _statement(spans_n: int) -> str:
     """Return the query for so many spans; every row says which span it is of."""
@@ -79,17 +85,29 @@ def _statement(spans_n: int) -> str:
     )
 
 
-def fetch_blocks(session: Session, survey_ids: Sequence[int], cut: int, spans: Sequence[Span]) -> list[Block]:
-    """Return the blocks of all spans: the one query that every figure waits for."""
+def fetch_blocks(
+    session: Session, survey_ids: Sequence[int], spans: Sequence[tuple[int, Span]]
+) -> list[Block]:
+    """Return the blocks of all spans, each of its cut: the one query that every figure waits for.
+
+    Raises:
+        MoreToAskError: If a glance is not enough.
+    """
     statement = _statement(len(spans))
     found: list[Block] = []
     for survey_id in survey_ids:
         given = [
             each
-            for span in spans
+            for cut, span in spans
             for each in (survey_id, cut, span.unit.value, span.from_on.isoformat(), span.to_on.isoformat())
         ]
-        found += fetch_rows(session, statement, given)
+        if "glance" not in session.info:
+            found += fetch_rows(session, statement, given)
+        elif len(survey_ids) > 1:
+            raise MoreToAskError
+        else:
+            version = fetch_catalogue(session).version
+            found = fetch_at_once(session, _VERSION_FIRST + statement, given, catalogue_version=version)
     return found
 
 

@@ -141,6 +141,11 @@ def fetch_catalogue(session: Session) -> Catalogue:
     if here is not None:
         return here
     memory = memory_of(session)
+    if (
+        "glance" in session.info and memory.catalogue is not None
+    ):  # its statement tells whether it still holds
+        session.info["catalogue"] = memory.catalogue
+        return memory.catalogue
     version = session.info.pop("catalogue_version", None)  # a reading transaction may have begun with it
     if version is None:
         ((version,),) = fetch_rows(session, VERSION) or ((0,),)

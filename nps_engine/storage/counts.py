@@ -34,7 +34,7 @@ def fetch_totals(session: Session, scope: Scope, periods: Sequence[Period | None
     if cut is None:
         return [total_of_rows(session, scope.within(period)) for period in periods]
     spans = [spans_of(period or ALL_TIME) for period in periods]
-    blocks = fetch_blocks(session, scope.survey_ids, cut, [span for each in spans for span in each])
+    blocks = fetch_blocks(session, scope.survey_ids, [(cut, span) for each in spans for span in each])
     found, first = [], 0
     for each in spans:
         places = range(first, first + len(each))
@@ -59,7 +59,8 @@ def fetch_counts_by_start(session: Session, scope: Scope, interval: Interval) ->
         starts, counts = by_day_of_rows(session, scope)
         return starts, Groups(scope.metric, counts)
     spans = spans_of(scope.selection.period or ALL_TIME, interval)
-    cells = _filtered(session, scope, _unpacked(scope, fetch_blocks(session, scope.survey_ids, cut, spans)))
+    blocks = fetch_blocks(session, scope.survey_ids, [(cut, span) for span in spans])
+    cells = _filtered(session, scope, _unpacked(scope, blocks))
     return cells.starts, Groups(scope.metric, in_bucket(scope, cells.counts))
 
 
@@ -72,17 +73,23 @@ def fetch_counts_by_value(session: Session, scope: Scope, dimension: str) -> tup
     names, places = of.ranked
     cut = cut_for(session, scope, (of.id,))
     counts: npt.NDArray[np.integer[Any]]
+    whole: list[Block] = []
     if cut is None:
         set_ids, counts = by_set_of_rows(session, scope)
     else:
         spans = spans_of(scope.selection.period or ALL_TIME)
-        blocks = fetch_blocks(session, scope.survey_ids, cut, spans)
-        cells = _filtered(session, scope, _unpacked(scope, blocks))
+        lacks_some = cut == of.id and not scope.where_ids  # those without a value are not kept there
+        cuts = (cut, WHOLE) if lacks_some else (cut,)
+        blocks = fetch_blocks(session, scope.survey_ids, [(each, span) for each in cuts for span in spans])
+        cells = _filtered(
+            session, scope, _unpacked(scope, [block for block in blocks if block[0] < len(spans)])
+        )
         set_ids, counts = cells.set_ids, cells.counts
+        whole = [block for block in blocks if block[0] >= len(spans)]
     value_ids = fetch_value_ids(session, of.id, set_ids)
     sums = in_bucket(scope, summed(places[value_ids], len(names), counts))
-    if cut == of.id and not scope.where_ids:  # those without a value are not kept there: what is left
-        sums[places[0]] += np.array(fetch_counts(session, scope).counts) - sums.sum(axis=0)
+    if whole:  # those without a value are what is left
+        sums[places[0]] += np.array(_total(session, scope, WHOLE, whole).counts.counts) - sums.sum(axis=0)
     is_there = np.flatnonzero(sums.any(axis=1))
     return [names[place] for place in is_there.tolist()], Groups(scope.metric, sums[is_there])
 
@@ -92,7 +99,7 @@ def fetch_response_counts(session: Session) -> dict[str, int]:
     found = {}
     for key, (survey_id, survey) in fetch_catalogue(session).surveys.items():
         spans = spans_of(ALL_TIME)
-        blocks = fetch_blocks(session, (survey_id,), WHOLE, spans)
+        blocks = fetch_blocks(session, (survey_id,), [(WHOLE, span) for span in spans])
         found[key] = sum(sum(_whole(survey.metric, cells)) for _, _, cells, _ in blocks)
     return found
 
