@@ -21,5 +21,5 @@ def test_an_alert_that_waits_is_not_taken_while_its_case_changes(postgres_server
         with store.writing() as another:
             assert deliveries.take_due(another, NOW, limit=10) == []
     with store.writing() as another:
-        assert [each.kind for each in deliveries.take_due(another, NOW, limit=10)] == ["case"]
+        assert [each.kind for each in deliveries.take_due(another, NOW, limit=10)] == ["case", "case_event"]
     store.close()
