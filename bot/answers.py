@@ -92,7 +92,8 @@ class Answers:
                 return engine.breakdown(about, question.by, now)
             case Command.RESPONSES:
                 limit = min(question.limit or RESPONSES_N, MOST_RESPONSES_N)
-                return engine.responses(about, now, limit=limit, after_id=question.after)
+                says = question.with_comment
+                return engine.responses(about, now, limit=limit, after_id=question.after, with_comment=says)
             case Command.DRIVERS | Command.EXPLAIN:
                 return self._drivers(question, now)
             case Command.THEMES:

@@ -64,6 +64,7 @@ class Question:
         compare_to: The other side's period; None for the same, or for what ``against`` says.
         compare_where: The other side's values in the dimensions in which the sides differ; none for all values.
         compare_survey: The other side's survey; empty for the same.
+        with_comment: Only responses that say something: comments were asked for.
         suggestions: What to ask instead, where the words were not understood.
         taken: Names that were misspelt, each with the one that it was taken for.
     """
@@ -82,6 +83,7 @@ class Question:
     compare_to: Period | None = None
     compare_where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     compare_survey: str = ""
+    with_comment: bool = False
     suggestions: tuple[str, ...] = ()
     taken: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
@@ -125,7 +127,9 @@ class Question:
         """
         if self.command is Command.COMPARE:
             return self._as_comparison()
-        parts = [self.command.value if self.command else "help", *self._survey_words(self.survey)]
+        is_about_words = self.with_comment and self.command is Command.RESPONSES
+        command = "comments" if is_about_words else self.command.value if self.command else "help"
+        parts = [command, *self._survey_words(self.survey)]
         if self.by:
             parts.append(f"by {_quoted_dimension(self.by)}")
         if self.interval:

@@ -193,16 +193,26 @@ class Engine(CaseQuestions, OfficeQuestions):
         return self._answer(selection, now, reports, by)
 
     def responses(
-        self, selection: Selection, now: datetime, *, limit: int, after_id: int | None = None
+        self,
+        selection: Selection,
+        now: datetime,
+        *,
+        limit: int,
+        after_id: int | None = None,
+        with_comment: bool = False,
     ) -> ResponsesReport:
         """Return the newest responses of a selection, continuing after one of them.
+
+        Args:
+            with_comment: Only those that say something; how many do not is told beside them.
 
         Raises:
             UserError: If a name in the selection is unknown.
         """
         with self._asked(selection, now) as asked:
-            answer = private_figures.responses_report if asked.is_private else figures.responses_report
-            return answer(asked, limit, after_id)
+            if asked.is_private:
+                return private_figures.responses_report(asked, limit, after_id)
+            return figures.responses_report(asked, limit, after_id, with_comment=with_comment)
 
     def themes(self, selection: Selection, now: datetime, *, quotes_n: int = 2, by: str = "") -> ThemesReport:
         """Return the themes of a selection, those that move the score most first.

@@ -137,17 +137,23 @@ def breakdown_report(asked: Asked, by: str) -> BreakdownReport:
     return BreakdownReport(scope.survey, scope.selection, dimension, rows, 0, whole, asked.is_partial)
 
 
-def responses_report(asked: Asked, limit: int, after_id: int | None) -> ResponsesReport:
-    """Return the newest responses, continuing after one of them."""
+def responses_report(
+    asked: Asked, limit: int, after_id: int | None, *, with_comment: bool = False
+) -> ResponsesReport:
+    """Return the newest responses, or those that say something, continuing after one of them."""
     session, scope = asked.session, asked.scope
-    found = queries.fetch_responses(session, scope, limit=limit + 1, after_id=after_id)
+    found = queries.fetch_responses(
+        session, scope, limit=limit + 1, after_id=after_id, with_verbatim=with_comment
+    )
+    silent_n = queries.fetch_silent_n(session, scope) if with_comment else 0
     themes = fetch_theme_keys(session, scope.survey_ids[0])
     rows = tuple(found[:limit])
     return ResponsesReport(
         survey=scope.survey,
         selection=scope.selection,
         rows=rows,
-        total_n=fetch_counts(session, scope).n,
+        total_n=fetch_counts(session, scope).n - silent_n,
+        silent_n=silent_n,
         next_id=rows[-1].id if len(found) > limit else None,
         theme_labels={key: label for key, (_, label) in themes.items()},
         is_partial=asked.is_partial,

@@ -188,7 +188,8 @@ class ResponsesReport:
     """Newest first. ``next_id`` continues after the last row; None at the end.
 
     A private survey gives ``comments`` instead of rows: masked, in no order that means anything, nothing beside
-    them; ``total_n`` and ``next_id`` then count comments.
+    them; ``total_n`` and ``next_id`` then count comments. Where only comments were asked for, ``silent_n``
+    responses without one are left out, of the total too.
     """
 
     survey: Survey
@@ -200,6 +201,7 @@ class ResponsesReport:
     is_partial: bool
     comments: tuple[str, ...] = ()
     as_of: datetime | None = None
+    silent_n: int = 0
 
 
 Report = (

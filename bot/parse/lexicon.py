@@ -92,6 +92,9 @@ def _phrases(table: Mapping[tuple[Command, int], str], is_literal: bool) -> Iter
 CUES: Mapping[str, Cue] = {**dict(_phrases(_SAID, False)), **dict(_phrases(_LITERALS, True))}
 """What asks for a command, folded."""
 
+ABOUT_COMMENTS = frozenset({"comment", "comments", "verbatim", "verbatims"})
+"""Cues of responses that ask for what people wrote: of those without a comment there is nothing to show."""
+
 LONGEST_CUE_WORDS_N = max(len(phrase.split()) for phrase in CUES)
 """The most words of a cue."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.parse import doubts
 from bot.parse.comparison import comparison_of
 from bot.parse.draft import Draft
-from bot.parse.lexicon import COMPARING, CUES, YEAR_OVER_YEAR
+from bot.parse.lexicon import ABOUT_COMMENTS, COMPARING, CUES, YEAR_OVER_YEAR
 from bot.parse.reader import Reader
 from bot.parse.sentence import Sentence
 from bot.parse.tokens import Token, tokens_of
@@ -47,7 +48,10 @@ def parse_words(text: str, *, vocabulary: Vocabulary, today: date) -> Question:
     _settle_dimensions(sentence, command)
     if sentence.negations and (command is not Command.THEMES or sentence.draft.where or sentence.draft.theme):
         raise doubts.left_out(sentence.negations[0])
-    return sentence.draft.question(_completed(command, sentence))
+    question = sentence.draft.question(_completed(command, sentence))
+    if question.command is Command.RESPONSES and any(phrase in ABOUT_COMMENTS for phrase, _ in sentence.cues):
+        return replace(question, with_comment=True)
+    return question
 
 
 def _without_address(tokens: list[Token]) -> list[Token]:

@@ -38,7 +38,8 @@ def render_responses(report: ResponsesReport, asked: Asked) -> Message:
     lead: list[Block] = [header(title), context(about)]
     shown_n = fitting_n(groups, [*lead, context("x" * 200), *_tail(asked, report, 1)])
     shown = report.rows[:shown_n]
-    counted = f"{n_words(len(shown))} of {report.total_n:,}, newest first"
+    silent = f" · {report.silent_n:,} more without a comment" if report.silent_n else ""
+    counted = f"{n_words(len(shown))} of {report.total_n:,}, newest first{silent}"
     blocks = [
         *lead,
         *(block for group in groups[:shown_n] for block in group),
@@ -140,4 +141,6 @@ def _tail(asked: Asked, report: ResponsesReport, shown_n: int) -> list[Block]:
 
 
 def _page_hint(report: ResponsesReport) -> str:
+    if report.silent_n and not report.total_n:
+        return f"{n_words(report.silent_n)} have no comment."
     return "You have seen them all." if report.total_n else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -35,6 +35,12 @@ def fetch_responses(
         query = query.where(on <= after.responded_on, earlier)
     newest = query.order_by(on.desc(), at.desc(), _R_ID.desc()).limit(limit)
     return as_responses(session, list(session.execute(newest).scalars()))
+
+
+def fetch_silent_n(session: Session, scope: Scope) -> int:
+    """Return how many responses have no comment."""
+    silent = select(func.count()).select_from(ResponseTable).where(*conditions(scope))
+    return session.execute(silent.where(col(ResponseTable.verbatim) == "")).scalar_one()
 
 
 def _conditions_by_date(session: Session, scope: Scope, limit: int) -> list[ColumnElement[bool]]:

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from bot.demo.workspace.seed import DEFAULT_SCOPES
 from tests.bot.conftest import Running, running
+from tests.conftest import LUMO, answers
 
 
 def test_a_command_is_answered_to_the_person_who_asked(work: Running):
@@ -70,6 +71,18 @@ def test_a_mention_is_answered_in_its_thread_for_all(work: Running):
     )[0]
     assert "plan: Pro" in work.text(reply)
     assert not reply["ephemeral"]
+
+
+def test_comments_are_those_that_say_something_and_the_others_are_counted(over_http: Running):
+    with over_http.engine.work(over_http.hands.now) as work:
+        rows = [*answers("3", verbatim="too slow"), *answers("9"), *answers("8", verbatim="fine")]
+        work.save_responses(LUMO, [row._replace(segments={"plan": "Gold"}) for row in rows])
+    ana = over_http.slack.person("ana")
+    told = over_http.text(ana.asks("/nps comments plan=Gold limit 1"))
+    assert "1 response of 2, newest first · 1 more without a comment" in told
+    listed = ana.asks("/nps comments plan=Gold")
+    assert "No comment" not in over_http.text(listed)
+    assert "No comment" in over_http.text(ana.asks("/nps responses plan=Gold"))
 
 
 def test_a_direct_message_is_answered_where_the_app_may_read_it(lumo):

@@ -46,7 +46,7 @@ def test_what_is_not_understood_has_no_command_and_a_suggestion():
     [
         ("tredn weekly", ("trend by week",)),
         ("how is Pro doing", ("score plan=Pro", "score product=Pro")),
-        ("comments about invoices", ("responses theme=t1", "responses theme=t4")),
+        ("comments about invoices", ("comments theme=t1", "comments theme=t4")),
         ("theme=invoices", ("responses theme=t1", "responses theme=t4")),
         ("score plan", ("breakdown by plan", "score plan=Free")),
         ("score --lst 30d", ("score from 2026-07-17 to 2026-08-16",)),

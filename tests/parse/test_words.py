@@ -51,8 +51,8 @@ COMMANDS = [
     ("breakdown", Question(BREAKDOWN)),
     ("compare segments", Question(BREAKDOWN)),
     ("responses", Question(RESPONSES)),
-    ("latest comments", Question(RESPONSES)),
-    ("verbatims", Question(RESPONSES)),
+    ("latest comments", Question(RESPONSES, with_comment=True)),
+    ("verbatims", Question(RESPONSES, with_comment=True)),
     ("latest", Question(RESPONSES)),
     ("latest score", Question(SCORE)),
     ("detractors", Question(RESPONSES, bucket=DETRACTOR)),
@@ -119,8 +119,8 @@ FIELDS = [
     ("responses limit=5 after=123", Question(RESPONSES, limit=5, after=123)),
     ("responses limit 5 after 123", Question(RESPONSES, limit=5, after=123)),
     ("top 5 themes", Question(THEMES, limit=5)),
-    ("last 5 comments", Question(RESPONSES, limit=5)),
-    ("3 latest detractor comments", Question(RESPONSES, limit=3, bucket=DETRACTOR)),
+    ("last 5 comments", Question(RESPONSES, with_comment=True, limit=5)),
+    ("3 latest detractor comments", Question(RESPONSES, with_comment=True, limit=3, bucket=DETRACTOR)),
     ("last 5 weeks", Question(SCORE, period=days("2026-07-12", "2026-08-16"))),
     ("survey=LUMO_NPS", Question(SCORE, survey="lumo-nps")),
     ("survey=lumo-nps+pulse", Question(SCORE, survey="lumo-nps+pulse")),
@@ -145,7 +145,7 @@ FIELDS = [
     ("breakdown by Journey-Stage", Question(BREAKDOWN, by="journey_stage")),
     ("split by region last month", Question(BREAKDOWN, by="region", period=LAST_MONTH)),
     ("detractors by plan", Question(BREAKDOWN, by="plan", bucket=DETRACTOR)),
-    ("comments by promoters", Question(RESPONSES, bucket=PROMOTER)),
+    ("comments by promoters", Question(RESPONSES, with_comment=True, bucket=PROMOTER)),
 ]  # fmt: skip
 
 SENTENCES = [
@@ -178,7 +178,7 @@ SENTENCES = [
     ("how are pro plan customers doing", Question(SCORE, where={"plan": ("Pro",)})),
     ("score for product Pro", Question(SCORE, where={"product": ("Pro",)})),
     ("score in the US", Question(SCORE, where={"region": ("US",)})),
-    ("comments about c++ sdk", Question(RESPONSES, where={"product": ("C++ SDK",)})),
+    ("comments about c++ sdk", Question(RESPONSES, with_comment=True, where={"product": ("C++ SDK",)})),
     ("score l'oreal", Question(SCORE, where={"company": ("L’Oréal",)})),
     ("compare plans", Question(BREAKDOWN, by="plan")),
     ("which plan has the worst score?", Question(BREAKDOWN, by="plan")),
@@ -187,7 +187,10 @@ SENTENCES = [
     ("how many detractors last month", Question(SCORE, period=LAST_MONTH)),
     ("how many responses per month", Question(TREND, interval=Interval.MONTH)),
     ("score detractors", Question(SCORE, bucket=DETRACTOR)),
-    ("comments from yesterday", Question(RESPONSES, period=days("2026-08-14", "2026-08-15"))),
+    (
+        "comments from yesterday",
+        Question(RESPONSES, with_comment=True, period=days("2026-08-14", "2026-08-15")),
+    ),
     ("churned=no", Question(SCORE, where={"churned": ("No",)})),
     ("score :smile: 🙂 thanks!", Question(SCORE)),
 ]
