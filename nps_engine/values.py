@@ -163,6 +163,7 @@ class Selection:
         where: Dimension to its accepted values: several values of one dimension are OR, dimensions are AND.
         bucket: Only this bucket; None for all.
         theme_id: Only responses whose verbatim is in this theme; empty for all.
+        theme_label: What that theme is called, once it was looked up.
     """
 
     survey_key: str
@@ -170,6 +171,7 @@ class Selection:
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     bucket: Bucket | None = None
     theme_id: str = ""
+    theme_label: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -103,8 +103,12 @@ def render_move_form(board: ThemeBoard, response: Response, leaving: str) -> dic
     Args:
         board: The themes as they stand.
         response: Whose comment.
-        leaving: The theme that it leaves; empty for all that it is in.
+        leaving: The theme that it leaves, or what that was merged into; all that it is in where it is empty or
+            the comment is not in that theme any more.
     """
+    listed = board.find(leaving)
+    known = (leaving, listed.parent_id if listed else "")
+    leaving = next((id_ for id_ in known if id_ and id_ in response.theme_ids), "")
     targets = [each for each in board.listed if each.id != leaving]
     said = quote(response.row.verbatim, _VERBATIM_MOST)
     now_in = ", ".join(
@@ -115,7 +119,7 @@ def render_move_form(board: ThemeBoard, response: Response, leaving: str) -> dic
     )
     blocks: list[Block] = [
         section(f"*{rating_words(response)}*\n{said}"),
-        context(f"Now in: {now_in}" if now_in else "In no theme now"),
+        context(f"Now in: {now_in}. {_leaves(leaving, board)}" if now_in else "In no theme now"),
         *_menu(BlockId.MOVE_TO, Action.MOVE_TO, "Where does it belong?", _options(targets), "", acts=False),
     ]
     about = {"survey": board.survey.key, "response": response.id, "leaving": leaving}
@@ -125,6 +129,12 @@ def render_move_form(board: ThemeBoard, response: Response, leaving: str) -> dic
         "close": plain_object("Cancel", 24),
         "private_metadata": json.dumps(about),
     }
+
+
+def _leaves(leaving: str, board: ThemeBoard) -> str:
+    """Return which themes a comment that is moved goes out of, escaped."""
+    theme = board.find(leaving)
+    return f"It leaves {inline(theme.label, 80)}." if theme is not None else "It leaves what it is in."
 
 
 def _theme_of(theme_id: str, board: ThemeBoard, themes: Sequence[ManagedTheme]) -> ManagedTheme:

@@ -197,7 +197,7 @@ def dimension_words(name: str) -> str:
 
 
 def where_words(selection: Selection, metric: Metric) -> str:
-    """Return the filters of a selection, raw: "plan: Enterprise or Pro · detractors only"."""
+    """Return the filters of a selection, raw: "plan: Pro · detractors only · theme: Slow support (t3)"."""
     parts = [
         f"{dimension_words(dimension)}: {' or '.join(values)}"
         for dimension, values in selection.where.items()
@@ -205,7 +205,10 @@ def where_words(selection: Selection, metric: Metric) -> str:
     if selection.bucket:
         parts.append(f"{bucket_name(metric, selection.bucket).lower()} only")
     if selection.theme_id:
-        parts.append(f"theme: {selection.theme_id}")
+        called = (
+            f"{selection.theme_label} ({selection.theme_id})" if selection.theme_label else selection.theme_id
+        )
+        parts.append(f"theme: {called}")
     return " · ".join(parts)
 
 

@@ -158,7 +158,8 @@ def fetch_scope(session: Session, selection: Selection) -> Scope:
     spelled = replace(selection, survey_key=survey.key, where=names)
     if theme is None:
         return Scope(survey_ids, survey, spelled, where_ids)
-    return Scope(survey_ids, survey, replace(spelled, theme_id=theme.key), where_ids, theme.id)
+    named = replace(spelled, theme_id=theme.key, theme_label=theme.label)
+    return Scope(survey_ids, survey, named, where_ids, theme.id)
 
 
 def conditions(scope: Scope) -> list[ColumnElement[bool]]:

@@ -33,7 +33,7 @@ _HALF_WEIGHT = 0.6
 _SAID_WEIGHT = 0.1
 _NAMED_WEIGHT = 0.2
 _MOOD_WEIGHT = 0.15
-_TOO_MUCH_WEIGHT = 0.4
+_TOO_BAD_WEIGHT, _TOO_GOOD_WEIGHT = 0.4, 0.8
 _SPREAD = 0.55
 _AGAIN_COST = 0.4
 _POOR = 0.1
@@ -127,12 +127,12 @@ def _mood_cost(mood: float, said: float) -> float:
     """Return what a phrase loses by sounding otherwise than its theme: most where it says what few mean.
 
     What people think of a subject changes from week to week and the name stays, so praise and complaint have to be
-    borne out by nearly all of them.
+    borne out by nearly all of them; praise above all, since a trouble's own name is a complaint ("app crashes").
     """
     borne_out = mood if said * mood > 0 else 0.0
     too_much = max(0.0, abs(said) - abs(borne_out))
     too_little = max(0.0, abs(mood) - abs(said))
-    return _TOO_MUCH_WEIGHT * too_much + _MOOD_WEIGHT * too_little
+    return (_TOO_GOOD_WEIGHT if said > 0 else _TOO_BAD_WEIGHT) * too_much + _MOOD_WEIGHT * too_little
 
 
 def _distinct_names(

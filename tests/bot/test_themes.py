@@ -61,6 +61,12 @@ def test_a_theme_is_renamed_in_the_form_and_called_so_from_then_on(themed):
     assert "Hours on" in themed.text(asked(themed, "themes"))
 
 
+def test_the_comments_of_a_theme_are_headed_by_its_name(themed):
+    first = board(themed).listed[0]
+    told = themed.text(asked(themed, f"responses theme={first.id}"))
+    assert f"theme: {first.label} ({first.id})" in told
+
+
 def test_the_form_shows_a_new_name_as_it_was_typed_and_starts_anew(themed):
     form, ana = opened(themed), themed.slack.person("ana")
     first = board(themed).listed[0]
@@ -155,6 +161,24 @@ def test_a_comment_is_moved_and_another_one_taken_out(themed):
     assert one.id not in found[moved_id]
     assert one.id not in found.get(out_id, ())
     assert one.label in themed.text(ana.sees("#nps")[-1])
+
+
+def test_a_comment_taken_out_of_its_only_theme_can_be_put_under_another(themed):
+    ana = themed.slack.person("ana")
+    one, other = board(themed).listed[:2]
+    answer = asked(themed, f"responses theme={one.id}")
+    alone = {row.id for row in shown_under(themed, one.id) if row.theme_ids == (one.id,)}
+    menus = [block["accessory"]["options"] for block in answer["blocks"] if "accessory" in block]
+    move, out = next(
+        [option["value"] for option in menu] for menu in menus if int(menu[0]["value"].split(":")[1]) in alone
+    )
+    only_id = int(move.split(":")[1])
+    ana.clicks(answer, out)
+    themed.wait_for(lambda: "Noted:" in str(ana.sees("#nps")[-1]), "the words")
+    ana.clicks(answer, move)
+    assert "In no theme now" in str(form := form_with(themed, "move_to"))
+    assert ana.fills_and_submits(form, {"move_to_block": other.id}) == {}
+    assert only_id in {row.id for row in shown_under(themed, other.id)}
 
 
 def shown_under(work: Running, *themes: str):
