@@ -55,8 +55,11 @@ def _sides(tokens: Sequence[Token], cut: Cut, vocabulary: Vocabulary, today: dat
     sentences = [Sentence(_plain(part), vocabulary, today, is_side=True) for part in parts]
     for sentence in sentences:
         Reader(sentence).read()
+    for sentence, other in zip(sentences, reversed(sentences), strict=True):
         if sentence.unknown:
-            raise doubts.not_understood(sentence.unknown[0], sentence.tokens, vocabulary)
+            is_named = sentence.draft.where or other.unknown or cut.is_for_periods
+            known = {} if is_named else other.draft.where
+            raise doubts.unknown_side(sentence.unknown[0], sentence.tokens, known, vocabulary)
         if sentence.negations:
             raise doubts.left_out(sentence.negations[0])
     asks_why = any(cue.command in ABOUT_ALL for sentence in sentences for _, cue in sentence.cues)

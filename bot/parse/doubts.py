@@ -81,6 +81,26 @@ def not_understood(
     )
 
 
+def unknown_side(
+    words: Sequence[Token],
+    sentence: Sequence[Token],
+    other: Mapping[str, Sequence[str]],
+    vocabulary: Vocabulary,
+) -> UnknownNameError:
+    """Return the error about a side of a comparison that is not understood, by the segment on the other side."""
+    error = not_understood(words, sentence, vocabulary)
+    dimension, said = next(iter(other.items()), ("", ()))
+    values = [value for value in vocabulary.dimensions.get(dimension, ()) if value not in said]
+    if error.replacements or not values:
+        return error
+    got = (
+        f"This compares with {dimension} {', '.join(said)}, and no {dimension} is called {shown(error.word)}"
+    )
+    near = tuple(map(quoted, values[:_ALIKE_N]))
+    known = known_list(vocabulary.dimensions[dimension], dimension)
+    return UnknownNameError(got, known, f"Try {' or '.join(near)}", word=error.word, replacements=near)
+
+
 def _no_such_segment(got: str, vocabulary: Vocabulary) -> UnknownNameError:
     """Return the error about what stands where a segment would; the question can be asked without it."""
     told = [

@@ -27,6 +27,13 @@ REFUSED = [
     ("surveys", "don't see a question.*surveys: lumo-nps, onboarding-csat, pulse"),
     ("thanks!", "^You're welcome. .*Ask again"),
     ("thx!", "^You're welcome"),
+    (
+        "is Zonk happier than Free?",
+        "compares with plan Free, and no plan is called “Zonk”.*Pro.*Try Pro or Enterprise",
+    ),
+    ("Free vs Zonk", "compares with plan Free, and no plan is called “Zonk”"),
+    ("Zonk vs Bonk", "understand “Zonk”"),
+    ("Enterprise zonk vs Free", "understand “zonk”"),
     ("score 5", "understand “5”"),
     ("top customers", "understand “top”"),
     ("new customers", "understand “new”"),
