@@ -136,9 +136,12 @@ def parse_rows(
         if not isinstance(item, Mapping):
             yield Reject(place, "", shortened(item), "a response is an object with at least a rating")
             continue
-        content = _canonical(item)
-        seen[content] += 1
-        at = "" if item.get("responded_at") else now.isoformat()
+        fallback_id = ""
+        if not _has_id(item):
+            content = _canonical(item)
+            seen[content] += 1
+            at = "" if item.get("responded_at") else now.isoformat()
+            fallback_id = content_id([content, at], seen[content])
         yield parse_row(
             item,
             metric=metric,
@@ -147,7 +150,7 @@ def parse_rows(
             time_zone=time_zone,
             date_order=date_order,
             line=place,
-            fallback_id=content_id([content, at], seen[content]),
+            fallback_id=fallback_id,
         )
 
 
@@ -170,6 +173,14 @@ def content_id(parts: Iterable[str], occurrence_n: int) -> str:
     # Surrogate halves may come in from JSON; they must not stop the hash.
     content = json.dumps(list(parts), ensure_ascii=True).encode("ascii")
     return f"{hashlib.sha256(content).hexdigest()[:40]}-{occurrence_n}"
+
+
+def _has_id(fields: Mapping[str, object]) -> bool:
+    """Return True where no id has to be made: it has one, or one that cannot be read, for which it is refused."""
+    try:
+        return bool(cells.parse_id(fields.get("external_id")))
+    except CellFault:
+        return True
 
 
 def _id_of_body(fields: Mapping[str, object], responded_at: datetime) -> str:

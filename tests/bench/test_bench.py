@@ -21,7 +21,7 @@ def fakes(name: str, request: pytest.FixtureRequest) -> dict[str, Any]:
     """Give what stands in for something slow to start."""
     if name == "themes":
         return {"encoder": WordEncoder()}
-    return {"server": request.getfixturevalue("postgres_server")} if name == "figures" else {}
+    return {"server": request.getfixturevalue("postgres_server")} if name in ("figures", "import") else {}
 
 
 @pytest.mark.parametrize("name", BENCHES)
