@@ -232,17 +232,3 @@ def text_vectors(
     for row, key in enumerate(hashes):
         vectors[row] = fresh[key] if key in fresh else known[key]
     return vectors, fresh
-
-
-def assign_theme(vector: Vectors, themes: Sequence[Theme]) -> str | None:
-    """Return the id of the theme whose centre is nearest to a new comment, None where none is near.
-
-    Args:
-        vector: Unit length, shape (d,), of the encoder that made the themes.
-        themes: Of the fit in use.
-    """
-    if not themes:
-        return None
-    cosines = np.stack([theme.centre for theme in themes]) @ vector
-    best = int(np.argmax(cosines))
-    return themes[best].id if float(cosines[best]) >= themes[best].reach else None

@@ -88,9 +88,22 @@ BENCHES: Mapping[str, Bench] = {
     ),
     "themes": Bench(
         themes_rows,
-        full={"responses_n": 2_000, "rounds_n": 3, "fit_n": 10_000, "many_n": 100_000},
-        quick={"responses_n": 600, "rounds_n": 1, "fit_n": 2_000, "many_n": 10_000},
-        smallest={"responses_n": 80, "rounds_n": 1, "most_k": 6, "fit_n": 80, "many_n": 160},
+        full={
+            "responses_n": 2_000,
+            "rounds_n": 3,
+            "fit_n": 10_000,
+            "many_n": 100_000,
+            "labelled": "NPSBOT_BENCH_LABELLED",
+        },
+        quick={"responses_n": 600, "rounds_n": 1, "fit_n": 2_000, "many_n": 10_000, "labelled": ""},
+        smallest={
+            "responses_n": 80,
+            "rounds_n": 1,
+            "most_k": 6,
+            "fit_n": 80,
+            "many_n": 160,
+            "labelled": "",
+        },
     ),
     "alert": Bench(
         alert_rows,

@@ -12,8 +12,9 @@ import pytest
 from tests.bench.__main__ import main
 from tests.bench.catalogue import BENCHES
 from tests.bench.rows import Goal, Row, markdown_table
+from tests.bench.theme_peers import labelled_rows
 from tests.bench.timing import alternating, percentile, taking_turns
-from tests.themes.tiny import WordEncoder
+from tests.themes.tiny import SUBJECTS, WordEncoder
 
 
 @pytest.fixture
@@ -106,3 +107,13 @@ def test_an_unknown_bench_is_answered_with_the_known_ones(capsys: pytest.Capture
     with pytest.raises(SystemExit, match="2"):
         main(["speed"])
     assert "got speed; allowed are answer, figures" in capsys.readouterr().err
+
+
+def test_labelled_texts_give_rows_where_a_file_of_them_is_named(tmp_path):
+    path, said = tmp_path / "said.csv", [(word, text) for word, texts in SUBJECTS.items() for text in texts]
+    lines = [f'"{text} {chr(97 + at)}x",{label},test' for label, text in said for at in range(6)]
+    path.write_text("\n".join(["text,label,split", *lines, "left out,other,train"]), encoding="utf-8")
+    nmi, _, groups, _ = labelled_rows(path, WordEncoder())
+    assert f"{len(SUBJECTS)} labels" in nmi.name
+    assert nmi.ours > 0.5
+    assert groups.ours > 1

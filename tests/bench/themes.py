@@ -6,9 +6,11 @@ sees. The peer groups only; ours also names each theme, finds its parts and pick
 
 from __future__ import annotations
 
+import os
 import statistics
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,7 @@ from nps_engine.themes.pipeline import fit_themes
 from nps_engine.themes.verbatims import Verbatim, clean_text, read_text, says_something
 from tests.bench.rows import Row
 from tests.bench.theme_fit import fit_rows
+from tests.bench.theme_peers import labelled_rows
 from tests.bench.timing import orders, taken_s
 
 END_AT = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
@@ -51,6 +54,7 @@ def themes_rows(
     rounds_n: int,
     fit_n: int,
     many_n: int,
+    labelled: str = "",
     most_k: int = 20,
     encoder: Encoder | None = None,
 ) -> list[Row]:
@@ -61,6 +65,7 @@ def themes_rows(
         rounds_n: Seeds 0, 1, … of both sides.
         fit_n: Comments of a fit beside BERTopic's.
         many_n: Comments of a large fit.
+        labelled: Environment variable that may name a file of labelled texts (``theme_peers``); empty for none.
         most_k: The most groups that the peer tries; it starts at 5.
         encoder: The bundled model where None.
     """
@@ -83,7 +88,9 @@ def themes_rows(
     speed = Row(
         "embedding, comments of the sample", len(texts) / embedding_s, None, "texts/s, more is better"
     )
-    return [*_compared(sample, found), speed, *fit_rows(fit_n=fit_n, many_n=many_n)]
+    path = os.environ.get(labelled, "")
+    known = labelled_rows(Path(path), encoder) if path else []
+    return [*_compared(sample, found), speed, *known, *fit_rows(fit_n=fit_n, many_n=many_n)]
 
 
 def _ours(sample: Sequence[SampleResponse], encoder: Encoder, seed: int, _most_k: int = 0) -> Sequence[Any]:

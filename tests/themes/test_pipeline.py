@@ -11,7 +11,7 @@ import pytest
 
 from nps_engine.themes.clauses import vector_keys
 from nps_engine.themes.clustering import TUNED_AT_N, Level, cluster_texts
-from nps_engine.themes.pipeline import assign_theme, fit_themes
+from nps_engine.themes.pipeline import fit_themes
 from nps_engine.themes.seeds import Seed
 from nps_engine.themes.theme import ThemeFit
 from nps_engine.themes.verbatims import Verbatim
@@ -157,18 +157,6 @@ def test_known_vectors_are_not_read_again() -> None:
     wrong = {key: vector[:3] for key, vector in first.fresh_vectors.items()}
     again = fit_themes(plain_25(), encoder=counting, known_vectors=wrong)
     assert again.fresh_vectors.keys() == first.fresh_vectors.keys()
-
-
-def test_a_new_comment_is_placed_where_it_belongs(fit_500: ThemeFit) -> None:
-    text_of = {each.id: each.text for each in many(500)}
-    placed = [
-        assign_theme(vector, fit_500.themes) == theme.id
-        for theme in fit_500.themes
-        for vector in WordEncoder().encode([text_of[member] for member in theme.member_ids])
-    ]
-    assert sum(placed) >= 0.8 * len(placed)
-    assert assign_theme(WordEncoder().encode(["xylophone zebra"])[0], fit_500.themes) is None
-    assert assign_theme(WordEncoder().encode(["price"])[0], ()) is None
 
 
 @pytest.mark.parametrize("level", ["theme", "finest"])

@@ -9,7 +9,7 @@ from nps_engine.themes.decisions import Found, parent_of
 from nps_engine.themes.memberships import Sentiments
 from nps_engine.themes.pipeline import fit_themes
 from nps_engine.themes.theme import ThemeFit
-from nps_engine.themes.verbatims import Verbatim
+from nps_engine.themes.verbatims import Verbatim, text_hash
 from tests.themes.tiny import WordEncoder, many
 
 TWO = (
@@ -68,3 +68,11 @@ def test_a_comment_sounds_on_arrival_as_the_fit_hears_it() -> None:
             assert arrived == pytest.approx(fitted.get(said.id, {}), abs=1e-5), said.text
             same_n += 1
     assert same_n >= 0.98 * len(given)
+
+
+def test_what_is_like_no_theme_is_in_none() -> None:
+    fit, said = fit_themes(many(300), encoder=WordEncoder()), heard("xylophone zebra")
+    assert said is not None
+    vectors = {text_hash(said.text): WordEncoder().encode([said.text])[0]}
+    for themes in (fit.themes, ()):
+        assert found_in(said, 5, (0, 10), themes, vectors, sentiments=Sentiments(fit.taught)) == ()
