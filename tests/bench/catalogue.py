@@ -93,7 +93,7 @@ BENCHES: Mapping[str, Bench] = {
             "rounds_n": 3,
             "fit_n": 10_000,
             "many_n": 100_000,
-            "labelled": "NPSBOT_BENCH_LABELLED",
+            "labelled": "BENCH_LABELLED",
         },
         quick={"responses_n": 600, "rounds_n": 1, "fit_n": 2_000, "many_n": 10_000, "labelled": ""},
         smallest={

@@ -1,7 +1,7 @@
 """Themes of labelled texts beside BERTopic, by the same model: agreement with labels, stability, seconds.
 
 Ours weighs word pieces at the finest level as the program does, anew for each subsample. ``make bench ARGS=themes``
-has these rows, too, where the environment names such a file (``NPSBOT_BENCH_LABELLED=FILE.csv``).
+has these rows, too, where the environment names such a file (``BENCH_LABELLED=FILE.csv``).
 
 Run it as ``python -m tests.bench.theme_peers FILE.csv --text text --label label [--split test] [--level finest]``.
 BERTopic is compared where it can be imported (it is no dependency: pip install bertopic).
