@@ -123,7 +123,8 @@ def test_a_theme_is_split_hidden_and_pinned(themed):
     form_with(themed, "was split")
     assert set(parts) <= set(themed.engine.names("lumo").themes)
     for what in ("hide", "show", "pin", "unpin"):
-        ana.selects(ana.modal(), "theme", parts[0])
+        if f"'{parts[0]}'" not in str(chosen(ana.modal(), "theme")):  # one choice at a time is shown anew
+            ana.selects(ana.modal(), "theme", parts[0])
         themed.wait_for(lambda: f"'{parts[0]}'" in str(chosen(ana.modal(), "theme")), "the theme")
         ana.selects(ana.modal(), "theme_do", what)
         themed.wait_for(lambda what=what: f"'{what}'" in str(chosen(ana.modal(), "theme_do")), what)
