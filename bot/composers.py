@@ -11,7 +11,7 @@ from bot.asking import Asked, answered
 from bot.config import Policy
 from bot.deliver.calls import Call, nothing_yet
 from bot.deliver.reading import METADATA_EVENT
-from bot.deliver.telling import Compose
+from bot.deliver.telling import SHOWN_ANEW, Compose
 from bot.desk import Desk, payload_of
 from bot.operator import compose_trouble
 from bot.render.alert import render_alert
@@ -38,6 +38,7 @@ def composers(desk: Desk, policy: Policy) -> dict[str, Compose]:
     return {
         **route_composers(desk, policy, _told_somewhere),
         "answer": lambda delivery: _answer(delivery, desk),
+        SHOWN_ANEW: lambda delivery: _shown_anew(delivery, desk),
         "post": lambda delivery: _post(delivery, desk),
         "digest": lambda delivery: _post(delivery, desk),
         CASE_DELIVERY: lambda delivery: _case(delivery, desk, policy),
@@ -53,6 +54,11 @@ def _answer(delivery: Delivery, desk: Desk) -> Call | None:
     if not payload:
         return None  # its text showed somebody who was erased on request
     return _message("respond", payload, {key: payload[key] for key in payload.keys() - _MESSAGE_KEYS})
+
+
+def _shown_anew(delivery: Delivery, desk: Desk) -> Call | None:
+    call = _answer(delivery, desk)
+    return call and replace(call, is_repeatable=True)
 
 
 def _post(delivery: Delivery, desk: Desk) -> Call | None:

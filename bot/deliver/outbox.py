@@ -21,7 +21,7 @@ from bot.deliver.calls import SlackCalls
 from bot.deliver.gate import Gate
 from bot.deliver.identity import has_ended, own_name
 from bot.deliver.lost import LostPosts
-from bot.deliver.telling import Compose, Said, Teller, Terms
+from bot.deliver.telling import SHOWN_ANEW, Compose, Said, Teller, Terms
 from bot.deliver.watch import TroubleWatch
 from nps_engine.errors import StorageError
 from nps_engine.storage import deliveries, leases
@@ -36,7 +36,7 @@ _LONGEST_SLEEP_S = 1.0
 _BEATS_N = 3
 _LEASE_MARGIN_S = 5.0
 
-REPEATABLE_KINDS = (BOARD_DELIVERY, ERASE_DELIVERY)
+REPEATABLE_KINDS = (BOARD_DELIVERY, ERASE_DELIVERY, SHOWN_ANEW)
 """Kinds that may be said twice without harm."""
 
 

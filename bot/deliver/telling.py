@@ -22,6 +22,9 @@ from nps_engine.storage.store import Store
 
 _LOG = logging.getLogger(__name__)
 
+SHOWN_ANEW = "shown_anew"
+"""The kind of delivery that replaces a list or a reminder by what is true now; it may be said twice."""
+
 Compose = Callable[[Delivery], Call | None]
 """Turns a delivery into a call as things are now; None where there is nothing left to say."""
 

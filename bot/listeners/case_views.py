@@ -12,6 +12,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot.asking import Asked
+from bot.deliver.telling import SHOWN_ANEW
 from bot.desk import Desk
 from bot.ids import Action, BlockId
 from bot.listeners.events import event_key
@@ -94,7 +95,7 @@ def show_anew(work: Work, user: str, shown: Mapping[str, str]) -> None:
     elif "words" in shown and work.now < datetime.fromisoformat(shown["pressed_at"]) + _ANSWERED_WITHIN:
         url, private = shown["response_url"], {"response_type"} & shown.keys()
         told = {"asked": asdict(Asked(shown["words"], user)), "response_url": url, "replace_original": True}
-        work.tell("answer", f"answer:{url}", told | {name: shown[name] for name in private})
+        work.tell(SHOWN_ANEW, f"answer:{url}", told | {name: shown[name] for name in private})
 
 
 def home_span(body: dict[str, Any]) -> str | None:
