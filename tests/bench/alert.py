@@ -21,6 +21,7 @@ from tests.bench.timing import percentile
 
 _WAIT_S = 10.0
 _WARM_UP_N = 5
+_EACH_ALONE = "[followup]\nflood_n = 0\n"
 _SPANS = ("POST /v1/responses to its 202", "its 202 to the alert in Slack", "both together")
 
 
@@ -44,7 +45,7 @@ def alert_rows(*, responses_n: int, rounds_n: int) -> list[Row]:
             fill(engine, responses_n, end_at=utc_now())
             with engine.work(utc_now()) as work:
                 key = work.save_api_key("bench")
-        with served_bot(slack, database) as bot:
+        with served_bot(slack, database, policy=_EACH_ALONE) as bot:
             bot.wait()
             spans = [_detractor(bot.url, key, slack, number) for number in range(rounds_n + _WARM_UP_N)]
     kept = spans[_WARM_UP_N:]

@@ -50,14 +50,21 @@ class Program:
 
 @contextmanager
 def served_bot(
-    slack: SimulatedWorkspace, database: Path, module: Sequence[str] = ("bot", "serve")
+    slack: SimulatedWorkspace, database: Path, module: Sequence[str] = ("bot", "serve"), *, policy: str = ""
 ) -> Iterator[Program]:
-    """Run ``npsbot serve``, or a program like it, over signed HTTP on a database."""
+    """Run ``npsbot serve``, or a program like it, over signed HTTP on a database.
+
+    Args:
+        policy: TOML; without it the policy is as the program brings it.
+    """
     port = free_port()
+    policy_file = database.parent / "npsbot.toml"
+    if policy:
+        policy_file.write_text(policy, encoding="utf-8")
     environment = {
         "NPSBOT_DATABASE_URL": f"sqlite:///{database}",
         "NPSBOT_PORT": str(port),
-        "NPSBOT_CONFIG": "",
+        "NPSBOT_CONFIG": str(policy_file) if policy else "",
         "NPSBOT_FOLLOWUP_CHANNEL": "#nps-followup",
         **_slack_environment(slack),
     }
