@@ -18,7 +18,7 @@ from nps_engine.storage.writes import Saved
 from nps_engine.values import Metric, ResponseRow
 
 _AT_ONCE_N = 500
-_IS_KNOWN = "SELECT id FROM follow_up_case WHERE respondent {among} OR email {among}"
+_KNOWN = "SELECT response_id, respondent, email FROM follow_up_case WHERE respondent {among} OR email {among}"
 
 
 def note_returns(
@@ -65,10 +65,18 @@ def _names(row: ResponseRow) -> set[str]:
 
 
 def _fetch(session: Session, metric: Metric, saved: Sequence[Saved]) -> dict[str, list[Row[Any]]]:
-    """Return the cases of these people by each name, with when and how their responses were."""
-    names = sorted({name for entry in saved for name in _names(entry.row)})
+    """Return the cases of these people by each name, with when and how their responses were.
+
+    Nothing where nobody has a case but that of the very answer, which is true of most.
+    """
+    answers: dict[str, set[int]] = {}
+    for entry in saved:
+        for name in _names(entry.row):
+            answers.setdefault(name, set()).add(entry.id)
+    names = sorted(answers)
     among = f"IN ({', '.join('?' * len(names))})"
-    if not fetch_rows(session, _IS_KNOWN.format(among=among), (*names, *names)):  # as with most answers
+    cases = fetch_rows(session, _KNOWN.format(among=among), (*names, *names))
+    if not any(answers.get(name, set()) - {own_id} for own_id, *person in cases for name in person):
         return {}
     rows = session.connection().execute(_CASES, {"names": names, "metric": metric.value}).all()
     known: dict[str, list[Row[Any]]] = {}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from nps_engine.errors import StorageError
 from nps_engine.storage.inserts import is_postgresql
+from nps_engine.storage.reads import fetch_rows
 from nps_engine.values import ResponseRow
 
 _COLUMNS = (
@@ -34,7 +35,7 @@ _INSERT_ON_SQLITE = (
 )
 _COPY = f"COPY response (id, {', '.join(_COLUMNS)}) FROM STDIN"
 _NEW_IDS = text("SELECT nextval('response_id_seq') FROM generate_series(1, :n)")
-_LAST_ID = text("SELECT seq FROM sqlite_sequence WHERE name = 'response'")
+_LAST_ID = "SELECT seq FROM sqlite_sequence WHERE name = 'response'"
 _INSTANT_CHARS = 26
 
 
@@ -88,7 +89,7 @@ def _insert(
     ]
     if connection.exec_driver_sql(_INSERT_ON_SQLITE, values).rowcount < len(values):
         return None
-    last_id = connection.execute(_LAST_ID).scalar_one()  # of a table with AUTOINCREMENT: they are consecutive
+    ((last_id,),) = fetch_rows(session, _LAST_ID)  # of a table with AUTOINCREMENT: they are consecutive
     return range(last_id - len(values) + 1, last_id + 1)
 
 

@@ -165,6 +165,14 @@ def test_who_answers_again_is_shown_in_the_case_the_latest_answer_counts(engine:
     assert engine.case(first.id).returned_rating == 10
 
 
+def test_who_answers_again_in_the_same_group_is_shown_in_the_case_that_it_opened(engine: Engine):
+    first, other = [
+        row._replace(respondent=person) for row, person in zip(answers("3 2"), ("c1", "c2"), strict=True)
+    ]
+    save(engine, [first, back(first, 9, 1), other])
+    assert (engine.case(1).returned_rating, engine.case(2).returned_rating) == (9, None)
+
+
 def test_the_same_address_in_any_case_is_the_same_person_on_any_survey_of_the_metric(engine: Engine):
     (row,) = [each._replace(respondent_email="Ann@x.org") for each in answers("3")]
     save(engine, [row])
