@@ -30,12 +30,11 @@ from nps_engine.reports import (
     TrendReport,
 )
 from nps_engine.routing.routing import Routing
-from nps_engine.storage.catalogue import fetch_catalogue
 from nps_engine.storage.counts import fetch_first_month_on, fetch_response_counts
 from nps_engine.storage.invitations import fetch_invitations
-from nps_engine.storage.private_answers import fetch_nameable_themes
+from nps_engine.storage.known_names import fetch_names
 from nps_engine.storage.reads import MoreToAskError
-from nps_engine.storage.scopes import fetch_other_theme_keys, fetch_scope, fetch_surveys, fetch_theme_keys
+from nps_engine.storage.scopes import fetch_scope, fetch_surveys
 from nps_engine.storage.store import Store
 from nps_engine.storage.writes import fetch_time_zone, save_time_zone
 from nps_engine.theme_fitting import fit_survey_themes
@@ -96,23 +95,7 @@ class Engine(CaseQuestions, OfficeQuestions):
     def names(self, survey_key: str = "") -> Names:
         """Return what can be asked for, themes of one survey (the first one where none is named)."""
         with self.store.reading() as session:
-            catalogue = fetch_catalogue(session)
-            surveys = catalogue.surveys
-            key = survey_key if survey_key in surveys else next(iter(surveys), None)
-            themes = fetch_theme_keys(session, surveys[key][0]) if key else {}
-            others = fetch_other_theme_keys(session, surveys[key][0]) if key else ()
-            if key and surveys[key][1].private:
-                nameable = fetch_nameable_themes(session, surveys[key][0])
-                themes = {theme: told for theme, told in themes.items() if theme in nameable}
-                others = tuple(theme for theme in others if theme in nameable)
-        return Names(
-            tuple(surveys),
-            {name: tuple(dimension.values) for name, dimension in catalogue.dimensions.items()},
-            {key: label for key, (_, label) in themes.items()},
-            others,
-            {key: survey.metric.value for key, (_, survey) in surveys.items()},
-            bool(catalogue.invited),
-        )
+            return fetch_names(session, survey_key)
 
     def surveys(self) -> dict[str, Survey]:
         """Return every survey by key, first added first."""

@@ -28,8 +28,7 @@ CASE_DELIVERY = "case"
 """The kind of delivery that posts or edits a case's alert; its payload is the case's id."""
 
 CASE_EVENT_DELIVERY = "case_event"
-"""The kind of delivery that tells an event of a case: ``event_id``, and ``to`` (a user or channel; empty for the
-alert's thread)."""
+"""The kind of delivery that tells an event of a case: ``event_id``, and ``to`` (empty for the alert's thread)."""
 
 _OPENED = "SELECT id FROM follow_up_case WHERE response_id IN ({response_ids}) ORDER BY id"
 
@@ -58,12 +57,11 @@ def open_cases(
     state = {"state": CaseState.OPEN.value, "opened_at": now, "due_at": rules.due_at(now, time_zone)}
     opened = [{"response_id": response_id, **_person_of(row)} for response_id, row in rows.items()]
     insert_all(session, CaseTable, opened, state)
-    response_ids = ", ".join(map(str, rows))
-    case_ids = [case_id for (case_id,) in fetch_rows(session, _OPENED.format(response_ids=response_ids))]
+    found = fetch_rows(session, _OPENED.format(response_ids=", ".join(map(str, rows))))
     event = {"at": now, "actor": "", "what": "opened"}
-    insert_all(session, CaseEventTable, [{"case_id": case_id} for case_id in case_ids], event)
+    insert_all(session, CaseEventTable, [{"case_id": case_id} for (case_id,) in found], event)
     if is_told:
-        save_deliveries(session, [alert_of(case_id) for case_id in case_ids], now)
+        save_deliveries(session, [alert_of(case_id) for (case_id,) in found], now)
 
 
 def note_person(session: Session, case_id: int, row: ResponseRow) -> None:
@@ -295,9 +293,7 @@ def _person_of(row: ResponseRow) -> dict[str, str]:
 
 
 def _fetch_locked(session: Session, case_id: int) -> CaseTable:
-    case = session.execute(
-        select(CaseTable).where(id_of(CaseTable) == case_id).with_for_update()
-    ).scalar_one_or_none()
-    if case is None:
+    locked = select(CaseTable).where(id_of(CaseTable) == case_id).with_for_update()
+    if (case := session.execute(locked).scalar_one_or_none()) is None:
         raise no_case(case_id)
     return case
