@@ -75,7 +75,12 @@ class _Drawn:
         nameable = fetch_nameable_themes(session, survey_id)
         members = fetch_theme_members(session, asked.scope) if len(asked.scope.survey_ids) == 1 else {}
         self._themes: list[tuple[str, str, ThemeMembers]] = [
-            (key, labels[key][1], each) for key, each in members.items() if key in nameable and key in labels
+            (key, labels[key][1], each)
+            for key, each in members.items()
+            if key in nameable
+            and key in labels
+            and asked.scope.theme_row_id
+            in (None, each.row_id)  # two themes at once are no question to repeat
         ]
         self._values: list[int | None] = []
 
